@@ -1,0 +1,194 @@
+"""The program: registers the command that was asked for, runs it, writes its Result, and ends with its exit status.
+
+`main` is the only place where an error becomes an exit status.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bilat.commands import TABLE
+from bilat.errors import BilatError, UnknownValue, UsageError
+
+if TYPE_CHECKING:
+    from bilat.commands.options import Answer
+
+NAME = "bilat"
+INTERRUPTED = 130
+"""Exit status after Ctrl-C: 128 and SIGINT's number, as shells count."""
+
+MINUS_WORDS = ("tag",)
+"""Commands whose words may begin with a minus."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run bilat and return its exit status. `arguments` are without the program's name; None: those of the process."""
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    _settle_streams()
+    try:
+        return _run(args)
+    except BilatError as error:
+        return _fail(error, args)
+    except typer.TyperException as error:
+        return _fail(_usage_error(error), args)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(BilatError(f"{where}{error.strerror or error}", code="os-error"), args)
+    except RecursionError:
+        return _fail(UsageError("the input is nested too deeply"), args)
+
+
+def _run(args: list[str]) -> int:
+    from_typer = _command(args).main(args, prog_name=NAME, standalone_mode=False)
+    if from_typer is None or isinstance(from_typer, int):
+        return from_typer or 0
+    return _write(from_typer)
+
+
+def _write(answer: Answer) -> int:
+    """Write the result to stdout and its notices to stderr; give its exit status."""
+    from bilat import formats
+
+    result, shared = answer
+    explicit = "json" if shared.json else shared.format
+    if shared.json and shared.format not in (None, "json"):
+        raise UsageError(f"--json and --format {shared.format} exclude each other")
+    fields = tuple(name.strip() for name in shared.fields.split(",") if name.strip()) if shared.fields else None
+    formats.render(result, sys.stdout, os.environ, explicit=explicit, fields=fields, header=shared.header or None)
+    if result.notices:
+        from bilat.formats.messages import notice_text
+
+        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        for notice in result.notices:
+            print(notice_text(notice, color), file=sys.stderr)  # noqa: T201 -- the one place that writes notices
+    return result.exit_status
+
+
+# Registering
+
+
+def _command(args: list[str]) -> Any:
+    """The Typer program, with the one command that `args` name, or with all of them for help and completion."""
+    asked = _asked(args)
+    completing = f"_{NAME.upper()}_COMPLETE" in os.environ
+    if asked is not None and asked not in TABLE and not completing:
+        raise UnknownValue("command", asked, TABLE)
+    one = asked is not None and not completing
+    app = typer.Typer(
+        name=NAME,
+        add_completion=not one,
+        rich_markup_mode="markdown" if _wants_help(args) else None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(invoke_without_command=True)(root)
+    for name in [asked] if one and asked else TABLE:
+        _register(app, name)
+    return typer.main.get_command(app)
+
+
+def _register(app: typer.Typer, name: str) -> None:
+    place = TABLE[name]
+    found = getattr(import_module(f"bilat.commands.{place.module}"), place.name)
+    if isinstance(found, typer.Typer):
+        app.add_typer(found, name=name, rich_help_panel=place.panel)
+        return
+    settings = {"ignore_unknown_options": True} if name in MINUS_WORDS else {}
+    app.command(name, rich_help_panel=place.panel, context_settings=settings)(found)
+
+
+def _asked(args: list[str]) -> str | None:
+    """The command's name: the first word that is neither an option of the program nor its value."""
+    words = iter(args)
+    for word in words:
+        if word == "--db":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _wants_help(args: list[str]) -> bool:
+    return "--help" in args or not args
+
+
+def root(
+    context: typer.Context,
+    db: str | None = typer.Option(None, "--db", metavar="PATH", help="The tracker's file, for any command."),
+    version: bool = typer.Option(False, "--version", help="Print the version and end."),
+) -> None:
+    """The ledger of what two governments promised each other: what was announced, what has happened since, who owes
+    the next step.
+
+    Its first use makes a tracker with the initiatives of Canada and the United Kingdom: try `bilat list`.
+    """
+    if version:
+        from bilat import __version__
+
+        print(f"{NAME} {__version__}")  # noqa: T201 -- the result of --version
+        raise typer.Exit
+    if db is not None:
+        from bilat.commands.context import Context
+
+        Context.root_db = db
+    if context.invoked_subcommand is None:
+        print(context.get_help())  # noqa: T201 -- the help is the result
+        raise typer.Exit
+
+
+# Ending
+
+
+def _fail(error: BilatError, args: list[str]) -> int:
+    from bilat.formats.messages import error_json, error_text
+
+    if _wants_json(args):
+        text = error_json(error)
+    else:
+        text = error_text(error, sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
+    print(text, file=sys.stderr)  # noqa: T201 -- the one place that writes errors
+    return error.exit_status
+
+
+def _wants_json(args: list[str]) -> bool:
+    """Whether errors are to be JSON: read from the raw arguments, for what cannot be parsed has no options."""
+    options = args[: args.index("--")] if "--" in args else args
+    pairs = zip(options, [*options[1:], ""], strict=True)
+    return any(
+        option == "--json"
+        or option in ("--format=json", "--format=ndjson")
+        or (option == "--format" and value in ("json", "ndjson"))
+        for option, value in pairs
+    )
+
+
+def _usage_error(error: typer.TyperException) -> BilatError:
+    """What Typer says of a command line, as one of ours."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else NAME
+    return UsageError(error.format_message().rstrip("."), hint=f"`{path} --help` shows what it takes")
+
+
+def _settle_streams() -> None:
+    """What a stream's encoding lacks is printed as a question mark rather than ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace", newline="\n")
+
+
+def _reader_gone() -> int:
+    """End silently where the reader of a pipe has gone (`| head -1`); Python must not try to flush it again."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+    return 0

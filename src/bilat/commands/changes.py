@@ -1,0 +1,78 @@
+"""A change as a Result: what it changed, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bilat.commands.describe import describe
+from bilat.result import Column, Document, Notice, Result, Table
+from bilat.text import one_line
+
+SHORT = 60
+"""Characters of a value in a summary; `bilat log --json` has all of it."""
+
+COLUMNS = (
+    Column("initiative", "Initiative", "id"),
+    Column("field", "Field"),
+    Column("old", "From"),
+    Column("new", "To"),
+)
+
+
+def change_result(change: Document | None, notices: Sequence[Notice], nothing: str, *, dry_run: bool) -> Result:
+    """What a changing command answers. `change` is None where there was nothing to change."""
+    if change is None:
+        said = [*notices, Notice(nothing)]
+    elif dry_run:
+        said = [*notices, Notice("dry run: nothing was written")]
+    else:
+        said = [*notices, Notice(f"change {change['id']}; `bilat undo` takes it back")]
+    data = [] if change is None else [change]
+    rows = [] if change is None else list(edit_rows(change))
+    touched = [] if change is None else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
+    return Result(
+        kind="change",
+        data=data,
+        tables=[Table(COLUMNS, rows)],
+        total=len(data),
+        returned=len(data),
+        notices=said,
+        extra={"dry_run": dry_run},
+        ids=touched,
+    )
+
+
+def edit_rows(change: Document) -> Iterator[list[str | None]]:
+    """One row an edit: initiative, field, old and new value in words."""
+    for edit in change["edits"]:
+        field = edit["field"]
+        if field is None:
+            yield [edit["initiative"], _verb(edit), *_ends(edit)]
+        else:
+            yield [edit["initiative"], field, *_ends(edit)]
+
+
+def _ends(edit: Document) -> list[str | None]:
+    return [describe(edit["old"]), describe(edit["new"])]
+
+
+def summary(change: Document) -> str:
+    """One line on what a change did: `joint-military-exercises: status in-progress, assessments.GB …`."""
+    edits = [edit for edit in change["edits"] if edit["initiative"] is not None]
+    names = {edit["initiative"] for edit in edits}
+    if len(names) > 1:
+        verbs = {_verb(edit) or "changed" for edit in edits}
+        return f"{len(names)} initiatives {verbs.pop() if len(verbs) == 1 else 'changed'}"
+    return "; ".join(_verb(edit) or f"{edit['field']} {_short(edit['old'])} → {_short(edit['new'])}" for edit in edits)
+
+
+def _verb(edit: Document) -> str | None:
+    """What happened to a whole record."""
+    if edit["field"] is not None:
+        return None
+    return "created" if edit["old"] is None else "dropped"
+
+
+def _short(value: object) -> str:
+    text = one_line(describe(value) or "–")
+    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"

@@ -1,0 +1,154 @@
+"""What a command works with: the configuration, the store, who is asking, and how a change is made and shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bilat.commands.options import Shared
+from bilat.config import Config, load
+from bilat.errors import BilatError, UsageError
+from bilat.result import Notice, Result
+
+if TYPE_CHECKING:
+    from bilat.store.file import FileStore
+    from bilat.store.protocol import Plan, Seed
+    from bilat.tracker.records import Words
+    from bilat.tracker.stamp import Stamp
+
+
+class Context:
+    """One command's surroundings. Everything is made when it is first asked for."""
+
+    root_db: str | None = None
+    """`--db` where it stood before the command."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self._config: Config | None = None
+        self._store: FileStore | None = None
+
+    @property
+    def config(self) -> Config:
+        """The settings: the file's, the environment's, the defaults."""
+        if self._config is None:
+            self._config = load()
+        return self._config
+
+    @property
+    def user(self) -> str:
+        """Who is asking."""
+        return self.shared.by if self.shared.by is not None else str(self.config.get("user"))
+
+    @property
+    def fields(self) -> list[str] | None:
+        """The names in `--fields`; None: not given. Raises UsageError where it names none."""
+        if self.shared.fields is None:
+            return None
+        names = [name.strip() for name in self.shared.fields.split(",") if name.strip()]
+        if not names:
+            raise UsageError("--fields names no field", hint="--fields id,title")
+        return names
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads the result (labels, marks) rather than a script (canonical names only)."""
+        from bilat.formats import choose
+
+        explicit = "json" if self.shared.json else self.shared.format
+        return choose(explicit, os.environ, sys.stdout.isatty()).name in ("table", "md")
+
+    def store_path(self) -> str:
+        """Where the tracker is: `--db`, the environment, the configuration, or the user's data folder.
+
+        Raises UsageError for an engine that is not known.
+        """
+        path = self.shared.db or Context.root_db or str(self.config.get("db"))
+        if "://" in path:
+            raise UsageError(f"no engine is known for {path.partition('://')[0]}://", hint="--db takes a file's path")
+        return os.path.expanduser(path)
+
+    def store(self, seed: Seed | None = None) -> FileStore:
+        """The tracker, opened; where there is none its first use creates it, seeded unless `seed` says otherwise."""
+        if self._store is None:
+            from bilat.store.file import FileStore
+
+            path = self.store_path()
+            if self.shared.db is None and Context.root_db is None and self.config.origin("db") == "default":
+                _make_folder(path)
+            self._store = FileStore(
+                path,
+                seed=(lambda: seed) if seed is not None else _seeded,
+                lock_timeout=float(self.config.get("lock_timeout")),
+                holder=self.user,
+            )
+        return self._store
+
+    def words(self) -> Words:
+        """The vocabularies as the configuration extends them."""
+        from bilat.parties import parse_parties
+        from bilat.tracker.records import Words
+
+        parties = self.config.parties
+        return Words(self.config.sectors, lambda given: parse_parties(given, parties))
+
+    def stamp(self, on: dt.date | None = None) -> Stamp:
+        """Who changes it, why and on what proof. `on` is the day that `--on` names."""
+        from bilat.tracker.stamp import make_stamp
+
+        shared = self.shared
+        return make_stamp(
+            by=self.user,
+            why=shared.why,
+            evidence=shared.evidence or (),
+            grade=shared.grade,
+            quote=shared.quote,
+            on=on,
+        )
+
+    def change(self, plan: Plan, nothing: str = "nothing to change: it is so already") -> Result:
+        """Make the change, or with `--dry-run` only show it. `nothing` is said where there was none to make."""
+        from bilat.commands.changes import change_result
+
+        store = self.store()
+        if self.shared.dry_run:
+            draft = plan(store.view())
+            planned = {"id": None, "prev": None, "at": None, **draft.to_document()} if draft.edits else None
+            return change_result(planned, store.notices, nothing, dry_run=True)
+        outcome = store.commit(plan)
+        return change_result(outcome.change, [*store.notices, *outcome.notices], nothing, dry_run=False)
+
+
+def _seeded() -> Seed:
+    from bilat.tracker.changes import seeded
+
+    return seeded()
+
+
+def _make_folder(path: str) -> None:
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise BilatError(
+            f"cannot make the folder {folder}: {error.strerror}", hint="choose another place with --db or BILAT_DB"
+        ) from error
+
+
+def with_notices(result: Result, notices: Sequence[Notice]) -> Result:
+    """`result` with the store's notices before its own."""
+    from dataclasses import replace
+
+    return replace(result, notices=[*notices, *result.notices]) if notices else result
+
+
+def parse_on(text: str | None) -> dt.date | None:
+    """The day that `--on` names. Raises InvalidValue."""
+    if text is None:
+        return None
+    from bilat.dates import parse_day
+
+    return parse_day(text)

@@ -1,0 +1,118 @@
+"""Options that many commands share, declared once and joined to a command's own by `command`.
+
+A command function takes a `Context` first, then its own parameters, and returns a Result. Typer reads the annotations
+at run time, so these modules import the types they name for real.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+import typer
+
+from bilat.result import Result
+
+Option = typer.Option
+
+Db = Annotated[
+    str | None,
+    Option("--db", metavar="PATH", help="The tracker's file. [default: BILAT_DB, or the user's data folder]"),
+]
+AsJson = Annotated[bool, Option("--json", help="Short for --format json.")]
+Format = Annotated[
+    str | None,
+    Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, tsv, csv, json, ndjson, md or ids. [default: table on a terminal, tsv in a pipe]",
+    ),
+]
+Fields = Annotated[str | None, Option("--fields", metavar="A,B,…", help="Only these fields, in this order.")]
+Header = Annotated[bool, Option("--header", help="Begin TSV with the fields' names.")]
+Why = Annotated[str | None, Option("--why", metavar="TEXT", help="The reason, kept in the history.")]
+Evidence = Annotated[
+    list[str] | None, Option("--evidence", metavar="URL", help="What proves it: an address or a document's path.")
+]
+Grade = Annotated[
+    str | None,
+    Option(
+        "--grade",
+        metavar="GRADE",
+        help="What the evidence is worth: announcement, meeting, signed, law-or-funds, independent.",
+    ),
+]
+Quote = Annotated[str | None, Option("--quote", metavar="TEXT", help="The words in the evidence that prove it.")]
+By = Annotated[str | None, Option("--by", metavar="NAME", help="Who changes it. [default: BILAT_USER, or the login]")]
+DryRun = Annotated[bool, Option("--dry-run", help="Show what would change, and change nothing.")]
+
+_OUTPUT: dict[str, tuple[Any, Any]] = {
+    "json": (AsJson, False),
+    "format": (Format, None),
+    "fields": (Fields, None),
+    "header": (Header, False),
+}
+_STAMP: dict[str, tuple[Any, Any]] = {
+    "why": (Why, None),
+    "evidence": (Evidence, None),
+    "grade": (Grade, None),
+    "quote": (Quote, None),
+    "by": (By, None),
+    "dry_run": (DryRun, False),
+}
+_STORE: dict[str, tuple[Any, Any]] = {"db": (Db, None)}
+
+
+class Shared(NamedTuple):
+    """The shared options as they were typed."""
+
+    db: str | None = None
+    json: bool = False
+    format: str | None = None
+    fields: str | None = None
+    header: bool = False
+    why: str | None = None
+    evidence: list[str] | None = None
+    grade: str | None = None
+    quote: str | None = None
+    by: str | None = None
+    dry_run: bool = False
+
+
+class Answer(NamedTuple):
+    """What a command gives `cli.main`: its Result, and how it was asked to be written."""
+
+    result: Result
+    shared: Shared
+
+
+F = TypeVar("F", bound=Callable[..., Result])
+
+
+def command(*, store: bool = True, changing: bool = False) -> Callable[[F], Callable[..., Answer]]:
+    """Give a function the options it shares with others; its first parameter becomes a `Context`.
+
+    `store` adds `--db`, `changing` the options of every change.
+    """
+    shared = {**(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
+
+    def decorate(function: F) -> Callable[..., Answer]:
+        own = list(inspect.signature(function).parameters.values())[1:]
+
+        def run(**given: Any) -> Answer:
+            from bilat.commands.context import Context
+
+            options = Shared(**{name: given.pop(name) for name in shared})
+            return Answer(function(Context(options), **given), options)
+
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+            for name, (annotation, default) in shared.items()
+        ]
+        run.__name__ = function.__name__
+        run.__doc__ = function.__doc__
+        run.__module__ = function.__module__
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return run
+
+    return decorate

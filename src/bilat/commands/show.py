@@ -1,0 +1,189 @@
+"""`bilat show` and `bilat grid`."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from bilat.commands import describe
+from bilat.commands.changes import summary
+from bilat.commands.columns import find_field, next_due
+from bilat.commands.context import Context
+from bilat.commands.options import command
+from bilat.errors import UnknownValue, UsageError
+from bilat.result import Column, Document, Notice, Result, Table
+from bilat.status import STATUSES
+from bilat.store.protocol import View
+from bilat.tracker.changes import find_all
+
+RECENT = 5
+"""How many of an initiative's latest changes `show` prints."""
+
+FIELD_COLUMNS = (Column("field", "Field", "dim"), Column("value", "Value"))
+
+Rows = Iterator[tuple[str, str | None]]
+
+
+@command()
+def show(
+    context: Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids, or their unambiguous beginnings.")],
+) -> Result:
+    """Show all that is known of an initiative: both sides, milestones, proof, the exact words, its history.
+
+    Examples:
+
+        bilat show joint-trade
+
+        bilat show shared-intel --json | jq '.data[0].sources[0].quote'
+    """
+    store = context.store()
+    view = store.view()
+    found = find_all(view, ids)
+    names = context.fields
+    if names is not None:
+        fields = [find_field(name) for name in names]
+        data = [{f.column.name: f.value(d) for f in fields} for d in found]
+        tables = [_upright(((f.column.name, f.text(d)) for f in fields), d["title"]) for d in found]
+    else:
+        data = found
+        tables = [_upright(_rows(document, context, view), document["title"]) for document in found]
+    return Result(
+        kind="initiative-list",
+        data=data,
+        tables=tables,
+        total=len(found),
+        returned=len(found),
+        notices=store.notices,
+        ids=[document["id"] for document in found],
+        pages=True,
+    )
+
+
+def _upright(rows: Rows, title: str) -> Table:
+    return Table(FIELD_COLUMNS, ([name, value] for name, value in rows), title=title, upright=True)
+
+
+def _rows(document: Document, context: Context, view: View) -> Rows:
+    yield from _verdict(document, context)
+    for field in ("title", "kind", "basis"):
+        yield field, document[field]
+    yield "sectors", ", ".join(map(context.config.sectors.label, document["sectors"]))
+    for field in ("priority_areas", "target_outcome", "benefit", "measure", "cadence", "tags", "notes"):
+        if document[field]:
+            yield field, describe.describe(document[field])
+    yield "milestones", _lines(f"{m['id']}: {describe.milestone(m)}{_proof(m)}" for m in document["milestones"])
+    for field, tell in (
+        ("meetings", describe.meeting),
+        ("links", describe.describe),
+        ("evidence", describe.evidence),
+        ("sources", describe.source),
+    ):
+        if document[field]:
+            yield field, _lines(tell(item) for item in document[field])
+    yield "revision", f"{document['revision']}, {document['updated_at']} by {document['updated_by']}"
+    yield "history", _lines(islice(_recent(document["id"], view), RECENT))
+
+
+def _verdict(document: Document, context: Context) -> Rows:
+    yield "id", document["id"]
+    status = document["status"]
+    yield "status", f"{status}: {STATUSES.definition(status)}"
+    if document["override"]:
+        yield "override", describe.override(document["override"])
+    for party, assessment in document["assessments"].items():
+        yield context.config.parties.label(party), describe.assessment(assessment)
+
+
+def _proof(milestone: Document) -> str:
+    return "".join(f" [{describe.evidence(item)}]" for item in milestone["evidence"])
+
+
+def _lines(items: Iterator[str | None] | Iterator[str]) -> str | None:
+    return "\n".join(filter(None, items)) or None
+
+
+def _recent(initiative: str, view: View) -> Iterator[str]:
+    for change in view.newest_changes():
+        edits = [edit for edit in change["edits"] if edit["initiative"] == initiative]
+        if edits:
+            why = f": {change['why']}" if change["why"] else ""
+            yield f"{change['at'][:10]} {change['id']} {change['command']} by {change['by']}{why} – " + summary(
+                {**change, "edits": edits}
+            )
+
+
+@command()
+def grid(
+    context: Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[GRID]…", help="Only these grids, by their id.")] = None,
+    progress: Annotated[
+        bool, typer.Option("--progress", help="Add live columns: initiatives, delivered, next due.")
+    ] = False,
+) -> Result:
+    """Show the source's sector grids as it prints them; a dash stands where the source cuts a row off.
+
+    Examples:
+
+        bilat grid
+
+        bilat grid priorities --progress
+    """
+    if context.shared.fields is not None:
+        raise UsageError("a grid has the columns that its source gave it: --fields does not apply")
+    store = context.store()
+    view = store.view()
+    grids = _wanted(view.grids(), names or [])
+    extra = {"progress": [_progress(g, view) for g in grids]} if progress else {}
+    return Result(
+        kind="grid-list",
+        data=grids,
+        tables=[_grid_table(g, _progress(g, view) if progress else None) for g in grids],
+        total=len(grids),
+        returned=len(grids),
+        notices=[*store.notices, *([] if grids else [Notice("the tracker holds no grid")])],
+        extra=extra,
+        ids=[g["id"] for g in grids],
+    )
+
+
+def _wanted(grids: list[Document], names: list[str]) -> list[Document]:
+    if not names:
+        return grids
+    known = {g["id"]: g for g in grids}
+    for name in names:
+        if name not in known:
+            raise UnknownValue("grid", name, known)
+    return [known[name] for name in names]
+
+
+def _progress(grid: Document, view: View) -> Document:
+    """Of each row: how many initiatives it has, how many are delivered, and what is due next."""
+    rows = []
+    for row in grid["rows"]:
+        linked = [record for record in map(view.find, row["initiatives"]) if record is not None]
+        dues = sorted(filter(None, map(next_due, linked)), key=lambda due: (due["end"], due["start"]))
+        rows.append(
+            {
+                "initiatives": len(linked),
+                "delivered": sum(record["status"] == "delivered" for record in linked),
+                "next_due": dues[0] if dues else None,
+            }
+        )
+    return {"grid": grid["id"], "rows": rows}
+
+
+def _grid_table(grid: Document, progress: Document | None) -> Table:
+    columns = [Column(title.lower().replace(" ", "_").replace("-", "_"), title) for title in grid["columns"]]
+    rows: list[list[str | None]] = [list(row["cells"]) for row in grid["rows"]]
+    if progress is not None:
+        columns += [
+            Column("initiatives", "Initiatives", "number"),
+            Column("delivered", "Delivered", "number"),
+            Column("next_due", "Next due", "date"),
+        ]
+        for cells, live in zip(rows, progress["rows"], strict=True):
+            due = describe.date(live["next_due"])
+            cells += [str(live["initiatives"]), str(live["delivered"]), due]
+    return Table(columns, rows, title=grid["title"])

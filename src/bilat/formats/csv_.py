@@ -1,0 +1,54 @@
+"""Comma-separated values (RFC 4180, with \\n line ends, which every reader takes), safe to open in a spreadsheet.
+
+A row is one line: tabs and line breaks inside a cell are one space. A cell that a spreadsheet would run as a formula
+begins with an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection); a column of numbers is left alone,
+so that -3 stays a number. There is a header unless it is refused, and an empty line stands between two tables.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bilat.formats.cells import Row, apart, clean, names
+
+if TYPE_CHECKING:
+    from bilat.formats import Options
+    from bilat.result import Result, Table
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_STRIPPED = ("\t", "\r", "\n")  # some spreadsheets drop these before they look for a formula
+
+
+def write(result: Result, options: Options) -> Iterator[str]:
+    """One line for each row."""
+    return apart(_lines(table, header=options.header is not False) for table in result.tables)
+
+
+class _Echo:
+    """A file that hands back what is written to it: `csv` then returns the line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(table: Table, *, header: bool) -> Iterator[str]:
+    line = csv.writer(_Echo(), lineterminator="\n").writerow
+    numeric = [column.style == "number" for column in table.columns]
+    if header:
+        yield line(names(table))
+    for row in table.rows:
+        yield line(_harmless(row, numeric))
+
+
+def _harmless(row: Row, numeric: list[bool]) -> list[str]:
+    return [
+        f"'{cell}" if not number and _may_run(raw) else cell or ""
+        for raw, cell, number in zip(row, clean(row), numeric, strict=True)
+    ]
+
+
+def _may_run(cell: str | None) -> bool:
+    """Whether a spreadsheet could take `cell`, as it came, for a formula."""
+    return cell is not None and (cell.startswith(_STRIPPED) or cell.lstrip().startswith(_FORMULA))

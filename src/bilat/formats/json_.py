@@ -1,0 +1,89 @@
+"""JSON: one document, written as the records come.
+
+The envelope is `{"schema_version", "kind", "total", "returned", "truncated", "data": [...]}`, then what the command
+adds. In a pipe each record stands on a line of its own, so that line tools and `git diff` can be used; on a terminal
+the document is indented by 2. Either way the whole is one valid JSON document (RFC 8259), in UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from bilat.formats import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    import re
+
+    from bilat.formats import Options
+    from bilat.result import Document, Result
+
+# What JSON leaves bare and a terminal obeys: C1 controls (one of them begins an escape sequence), separators,
+# and the characters that reorder a line. They can only stand inside strings, where \uXXXX means the same.
+_OBEYED = "[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+
+
+def write(result: Result, options: Options) -> Iterator[str]:
+    """The document: its head, a piece for each record, its end."""
+    indent = 2 if options.terminal else None
+    dump, nested = encoder(indent), encoder(indent, depth=2)
+    between, outer, inner = (",\n  ", "\n  ", "\n    ") if indent else (", ", "\n", "\n")
+    yield _head(result, dump) + between + '"data": ['
+    separator = ""
+    for record in picked(result.data, options.fields):
+        yield f"{separator}{inner}{nested(record)}"
+        separator = ","
+    yield outer + "]" if separator else "]"
+    for key, value in result.extra.items():
+        yield f"{between}{dump(key)}: {encoder(indent, depth=1)(value)}"
+    yield "\n}\n" if indent else "}\n"
+
+
+def encoder(indent: int | None = None, depth: int = 0) -> Callable[[Any], str]:
+    """A function that gives a value as JSON, harmless on a terminal.
+
+    `indent` is spaces a level, None for one line; `depth` is how many levels further in the value stands.
+    """
+    from json import JSONEncoder
+
+    # Made once: `json.dumps` builds an encoder for every call that asks for anything but the defaults.
+    encode = JSONEncoder(ensure_ascii=False, indent=indent).encode
+    margin = "\n" + " " * (indent or 0) * depth
+
+    def dump(value: Any) -> str:
+        text = encode(value)
+        if indent:
+            text = text.replace("\n", margin)
+        # The quick questions first: the pattern takes as long as the encoding itself.
+        return text if text.isascii() or text.isprintable() else _harmless(text)
+
+    return dump
+
+
+def picked(records: Iterable[Document], fields: tuple[str, ...] | None) -> Iterable[Document]:
+    """`records` with the keys `fields` alone, in that order, null where a record has no such key; None: as they are."""
+    if fields is None:
+        return records
+    return ({name: record.get(name) for name in fields} for record in records)
+
+
+def _head(result: Result, dump: Callable[[Any], str]) -> str:
+    """The envelope up to its last key before `data`, still open."""
+    counts = {
+        "schema_version": SCHEMA_VERSION,
+        "kind": result.kind,
+        "total": result.total,
+        "returned": result.returned,
+        "truncated": result.truncated,
+    }
+    return dump(counts).removesuffix("}").rstrip()
+
+
+def _harmless(text: str) -> str:
+    import re  # the pattern takes 0.3 ms to compile, and is rarely needed
+
+    return re.sub(_OBEYED, _escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

@@ -1,0 +1,158 @@
+"""The JSON Schema of every kind of document that bilat prints (https://json-schema.org, draft 2020-12)."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from bilat.model import (
+    SCHEMA_VERSION,
+    Change,
+    Date,
+    Edit,
+    Evidence,
+    Grid,
+    Initiative,
+    Instant,
+    Milestone,
+    Record,
+    Sha256,
+)
+
+T = TypeVar("T")
+
+
+class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
+    """What every JSON document has around its records."""
+
+    schema_version: int
+    kind: str
+    total: int
+    """How many matched, before any limit."""
+    returned: int
+    """How many are in `data`."""
+    truncated: bool
+    """Whether a limit cut the result."""
+    data: list[T]
+
+
+class PlannedChange(Record, frozen=True, kw_only=True):
+    """A change as `--dry-run` shows it: not in the history, so it has no id, no instant and nothing before it."""
+
+    id: str | None
+    prev: Sha256 | None
+    at: Instant | None
+    by: str
+    why: str | None
+    evidence: list[Evidence]
+    command: str
+    reverts: str | None
+    edits: list[Edit]
+
+
+class ChangeEnvelope(Envelope[PlannedChange], frozen=True, kw_only=True):
+    """What a changing command answers; `data` is empty where there was nothing to change."""
+
+    dry_run: bool
+
+
+class ListedMilestone(Milestone, frozen=True, kw_only=True):
+    """A milestone with the id of its initiative."""
+
+    initiative: str
+
+
+class GridProgressRow(Record, frozen=True, kw_only=True):
+    """What has become of one row's initiatives."""
+
+    initiatives: int
+    delivered: int
+    next_due: Date | None
+
+
+class GridProgress(Record, frozen=True, kw_only=True):
+    """What has become of a grid, row by row."""
+
+    grid: str
+    rows: list[GridProgressRow]
+
+
+class GridEnvelope(Envelope[Grid], frozen=True, kw_only=True):
+    """The source's grids; `progress` is there with `--progress` only."""
+
+    progress: list[GridProgress] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Found(Record, frozen=True, kw_only=True):
+    """One thing that `check` found."""
+
+    level: Literal["notice", "error"]
+    code: str
+    message: str
+    where: str | None
+
+
+class SettingRecord(Record, frozen=True, kw_only=True):
+    """One setting."""
+
+    name: str
+    value: str
+    origin: str
+    description: str
+
+
+class SettingEnvelope(Envelope[SettingRecord], frozen=True, kw_only=True):
+    """The settings, and where their file is or would be."""
+
+    path: str
+
+
+class FileRecord(Record, frozen=True, kw_only=True):
+    """One file that was written."""
+
+    role: Literal["state", "history"]
+    path: str
+
+
+class ErrorBody(Record, frozen=True, kw_only=True):
+    """What went wrong."""
+
+    code: str
+    """Stable."""
+    message: str
+    hint: str | None
+
+
+class ErrorDocument(Record, frozen=True, kw_only=True):
+    """What stderr gets with `--json` where a command fails."""
+
+    schema_version: int
+    error: ErrorBody
+
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "initiative-list": (Envelope[Initiative], "list, show"),
+    "change": (ChangeEnvelope, "add, update, tag, drop, milestone add|done|move|drop, undo"),
+    "change-list": (Envelope[Change], "log"),
+    "milestone-list": (Envelope[ListedMilestone], "milestone list"),
+    "grid-list": (GridEnvelope, "grid"),
+    "problem-list": (Envelope[Found], "check"),
+    "file-list": (Envelope[FileRecord], "init, backup"),
+    "setting-list": (SettingEnvelope, "config"),
+    "schema-list": (Envelope[dict[str, Any]], "schema without a kind"),
+    "error": (ErrorDocument, "stderr, where a command run with --json fails"),
+}
+"""Each kind, and which commands print it."""
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """The JSON Schema of documents of this kind, without `--fields`."""
+    described = msgspec.json.schema(KINDS[kind][0])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": kind,
+        "$comment": f"schema_version {SCHEMA_VERSION}",
+        **described,
+    }

@@ -1,0 +1,150 @@
+"""The few operations on files that a store is made of, one method each.
+
+They are gathered here so that a test can stand in their place, stop after any one of them, and show what a disk would
+hold that kept only what was flushed. Nothing else in `bilat.store` touches a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import IO, Protocol
+
+
+class OpenFile(Protocol):
+    """A file open for writing."""
+
+    def write(self, data: bytes) -> None:
+        """All of `data`, unbuffered. Raises OSError, possibly after a part of it was written."""
+
+    def flush(self) -> None:
+        """Return only when the file's bytes are on the disk (fsync)."""
+
+    def truncate(self, size: int) -> None:
+        """Cut the file to its first `size` bytes."""
+
+    def close(self) -> None:
+        """Give the file back. Flushes nothing."""
+
+
+class Disk(Protocol):
+    """What a store needs of a file system. Paths are absolute, symbolic links already resolved."""
+
+    def read(self, path: str) -> bytes | None:
+        """The whole file, or None where there is none."""
+
+    def size(self, path: str) -> int | None:
+        """Its size in bytes, or None where there is none."""
+
+    def read_part(self, path: str, start: int, end: int | None = None) -> bytes:
+        """The bytes from `start` to before `end`, or to the end of the file."""
+
+    def open_append(self, path: str) -> OpenFile:
+        """An existing file, to write at its end or to cut."""
+
+    def open_new(self, path: str) -> OpenFile:
+        """A new file, or an existing one emptied."""
+
+    def replace(self, source: str, target: str) -> None:
+        """Give `source` the name `target`, atomically, in place of what bore it."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+
+    def flush_folder(self, path: str) -> None:
+        """Return only when the names in the folder of `path` are on the disk."""
+
+
+class RealFile:
+    """An open file of the operating system."""
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self._handle = handle
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[self._handle.write(view) :]
+
+    def flush(self) -> None:
+        os.fsync(self._handle.fileno())
+
+    def truncate(self, size: int) -> None:
+        self._handle.truncate(size)
+
+    def close(self) -> None:
+        self._handle.close()
+
+
+class RealDisk:
+    """The operating system's files."""
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            with open(path, "rb") as handle:
+                return handle.read()
+        except FileNotFoundError:
+            return None
+
+    def size(self, path: str) -> int | None:
+        try:
+            return os.stat(path).st_size
+        except FileNotFoundError:
+            return None
+
+    def read_part(self, path: str, start: int, end: int | None = None) -> bytes:
+        with open(path, "rb") as handle:
+            handle.seek(start)
+            return handle.read() if end is None else handle.read(end - start)
+
+    def open_append(self, path: str) -> OpenFile:
+        return RealFile(open(path, "ab", buffering=0))
+
+    def open_new(self, path: str) -> OpenFile:
+        return RealFile(open(path, "wb", buffering=0))
+
+    def replace(self, source: str, target: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(source, os.stat(target).st_mode & 0o7777)  # a private store stays private
+        os.replace(source, target)
+
+    def remove(self, path: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(path)
+
+    def flush_folder(self, path: str) -> None:
+        if os.name == "nt":  # Windows has no handle on a folder that could be flushed; NTFS journals the names
+            return
+        descriptor = os.open(os.path.dirname(path), os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def opened(file: OpenFile) -> Iterator[OpenFile]:
+    """Close `file` at the end, whatever happens."""
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def write_whole(disk: Disk, path: str, data: bytes) -> None:
+    """Put `data` in the place of the file at `path`, so that a crash leaves the old one or the new one, whole.
+
+    Raises OSError, the old file still in place.
+    """
+    temporary = path + ".tmp"
+    try:
+        with opened(disk.open_new(temporary)) as file:
+            file.write(data)
+            file.flush()
+        disk.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            disk.remove(temporary)
+        raise
+    disk.flush_folder(path)

@@ -1,0 +1,313 @@
+"""A store's two files: reading them so that they are known to fit, and writing a change so that it survives.
+
+The history is the truth. Appending a line to it, flushed, is the commit; the state is replaced whole afterwards and may
+lag behind. `history_bytes` in the state says how far it has come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+
+from bilat import history
+from bilat.errors import BilatError, Damaged
+from bilat.result import Document, Notice
+from bilat.store import ledger
+from bilat.store import state as state_file
+from bilat.store.disk import Disk, OpenFile, opened, write_whole
+from bilat.store.ledger import REPAIR, Head
+from bilat.store.state import Json, Meta, State
+
+BLOCK = 65_536
+"""Bytes read at a time while looking for a line's beginning."""
+
+
+class Paths:
+    """Where the files of one store are. Symbolic links are resolved first, so a linked store stays linked."""
+
+    __slots__ = ("history", "lock", "state")
+
+    def __init__(self, path: str) -> None:
+        self.state = os.path.realpath(path)
+        stem = self.state.removesuffix(".json")
+        self.history = stem + ".history.jsonl"
+        self.lock = stem + ".lock"
+
+
+class Loaded:
+    """Both files, read under the lock and found to fit: what the next change builds on."""
+
+    def __init__(self, store: str, state: State, head: Head, end: int, torn: int, *, lagging: bool) -> None:
+        self.store = store
+        self.state = state
+        self.head = head
+        self.end = end
+        """Where the history's last whole line ends."""
+        self.torn = torn
+        """How many bytes of a torn append follow it."""
+        self.lagging = lagging
+        """Whether the state file is missing or behind the history."""
+
+
+class Files:
+    """The two files on a disk."""
+
+    def __init__(self, path: str, disk: Disk) -> None:
+        self.paths = Paths(path)
+        self.disk = disk
+
+    # Reading
+
+    def read(self, notices: list[Notice]) -> Json | None:
+        """The tables as they stand, without waiting for a writer; None where there is no store yet.
+
+        Raises Damaged.
+        """
+        for attempt in ("first", "again"):
+            if self.disk.size(self.paths.state) is None:
+                if self.disk.size(self.paths.history) is None:
+                    return None
+                return self._fold_alone().state.to_json()
+            tables, meta = self._decode_state()
+            size = self.disk.size(self.paths.history)
+            if size is None:
+                notices.append(Notice(f"{self.paths.history} is missing: reading only ({REPAIR})", "warning"))
+            if size in (None, meta.history_bytes):
+                return self._upgraded(tables, meta)
+            if size > meta.history_bytes:
+                return self._with_tail(tables, meta)
+            if attempt == "again":
+                raise self._shorter(size, meta)
+        raise AssertionError("unreachable")
+
+    def _decode_state(self) -> tuple[Json, Meta]:
+        with self._naming(self.paths.state):
+            try:
+                tables = state_file.decode(self.disk.read(self.paths.state) or b"")
+            except ValueError as error:
+                raise Damaged("it is not JSON, or not all of it", hint=REPAIR) from error
+            return tables, Meta.read(tables)
+
+    def _with_tail(self, tables: Json, meta: Meta) -> Json:
+        with self._naming(self.paths.history):
+            state = State.from_tables(tables, meta.schema_version)
+            self._fold_tail(state, meta)
+        return self._upgraded(state.to_json(), meta)
+
+    def _upgraded(self, tables: Json, meta: Meta) -> Json:
+        """Records of an older shape as this bilat knows them, in memory; the first change will write them."""
+        if meta.schema_version == state_file.SCHEMA_VERSION:
+            return tables
+        from bilat.store.upgrade import upgrade
+
+        state = State.from_tables(tables, meta.schema_version)
+        upgrade(state)
+        return state.to_json()
+
+    # Reading for a change, under the lock
+
+    def load(self) -> Loaded | None:
+        """Both files, checked against each other and the state against its digest; None where there is no store.
+
+        Raises Damaged with both files as they were.
+        """
+        raw = self.disk.read(self.paths.state)
+        size = self.disk.size(self.paths.history)
+        if raw is None:
+            return None if size is None else self._fold_alone()
+        with self._naming(self.paths.state):
+            meta = _trusted_meta(raw)
+        if size is None:
+            raise Damaged(f"{self.paths.history} is missing; the tracker can be read, not changed", hint=REPAIR)
+        with self._naming(self.paths.history):
+            store = ledger.read_header(self.line_at_start())
+            if store != meta.store:
+                raise Damaged(f"it belongs to another store than {self.paths.state}", hint=REPAIR)
+        if size < meta.history_bytes:
+            raise self._shorter(size, meta)
+        state = State.from_lines(raw, meta.schema_version)
+        del raw
+        with self._naming(self.paths.history):
+            end, torn, last = self._fold_tail(state, meta)
+        return Loaded(meta.store, state, Head(last), end, torn, lagging=end > meta.history_bytes)
+
+    def _fold_alone(self) -> Loaded:
+        """The history without its state: all of it is folded."""
+        with self._naming(self.paths.history):
+            raw = self.disk.read(self.paths.history) or b""
+            first = raw.find(b"\n") + 1
+            if not first:
+                raise Damaged("it is not a history", hint=REPAIR)
+            head = raw[: first - 1]
+            store = ledger.read_header(head)
+            lines, end = ledger.split_tail(raw[first:])
+            state = State(state_file.SCHEMA_VERSION)
+            history.fold(state, ledger.chain(lines, head))
+        torn = len(raw) - first - end
+        return Loaded(store, state, Head(lines[-1] if lines else head), first + end, torn, lagging=True)
+
+    def _fold_tail(self, state: State, meta: Meta) -> tuple[int, int, bytes]:
+        """Apply what the history holds behind `history_bytes`: its end, the torn bytes after it, the last line."""
+        last = self._proven_end(meta)
+        tail = self.disk.read_part(self.paths.history, meta.history_bytes)
+        lines, length = ledger.split_tail(tail)
+        history.fold(state, ledger.chain(lines, last))
+        return meta.history_bytes + length, len(tail) - length, lines[-1] if lines else last
+
+    def _proven_end(self, meta: Meta) -> bytes:
+        """The line that ends at `history_bytes`. Raises Damaged where it is not the change that the state ends with."""
+        line = self.line_before(meta.history_bytes)
+        try:
+            found = ledger.parse_line(line or b"").get("id")
+        except ValueError:
+            found = None
+        if line is None or found != meta.last_change:
+            raise Damaged(f"it is not the history that {self.paths.state} was made from", hint=REPAIR)
+        return line
+
+    def line_at_start(self) -> bytes:
+        """The history's header, without its line end."""
+        return self.disk.read_part(self.paths.history, 0, 4096).partition(b"\n")[0]
+
+    def line_before(self, end: int) -> bytes | None:
+        """The line that ends at `end`, without its line end; None where no line ends there."""
+        part = self.disk.read_part(self.paths.history, max(0, end - BLOCK), end)
+        if not part.endswith(b"\n"):
+            return None
+        while (at := part.rfind(b"\n", 0, -1)) < 0 and len(part) < end:
+            part = self.disk.read_part(self.paths.history, max(0, end - 4 * len(part)), end)
+        return part[at + 1 : -1]
+
+    # The history, for those who ask for it
+
+    def changes(self, initiative: str | None = None) -> Iterator[Document]:
+        """The history from its beginning. Raises Damaged where its chain breaks."""
+        with self._naming(self.paths.history):
+            previous = None
+            for line in self.lines():
+                if previous is not None and (initiative is None or ledger.mentions(line, initiative)):
+                    yield from ledger.chain([line], previous)
+                previous = line
+
+    def newest_changes(self) -> Iterator[Document]:
+        """The history from its end, read backwards."""
+        size = self.disk.size(self.paths.history) or 0
+        raw = self.disk.read_part(self.paths.history, 0, size) if size else b""
+        _, end = ledger.split_tail(raw)
+        while (at := raw.rfind(b"\n", 0, end - 1)) >= 0:
+            yield ledger.parse_change(raw[at + 1 : end - 1])
+            end = at + 1
+
+    def lines(self) -> Iterator[bytes]:
+        """The history's whole lines, without their line ends, the header first."""
+        raw = self.disk.read(self.paths.history) or b""
+        lines, _ = ledger.split_tail(raw) if raw.count(b"\n") > 1 else (raw.split(b"\n")[:-1], 0)
+        yield from lines
+
+    # Writing, under the lock
+
+    def create(self, store: str, changes: Iterable[Document]) -> Loaded:
+        """A new history that begins with `changes`, then its state. Raises BilatError, nothing left behind."""
+        state = State(state_file.SCHEMA_VERSION)
+        lines = [ledger.header(store)]
+        for draft in changes:
+            change = ledger.build(draft, Head(lines[-1]), draft["at"])
+            history.apply(state, change)
+            lines.append(state_file.encode(change))
+        data = b"\n".join(lines) + b"\n"
+        try:
+            write_whole(self.disk, self.paths.history, data)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self.disk.remove(self.paths.history)
+            raise cannot_write(self.paths.history, error) from error
+        return Loaded(store, state, Head(lines[-1]), len(data), 0, lagging=True)
+
+    def append(self, loaded: Loaded, change: Document) -> None:
+        """Commit `change`: its line is in the history, flushed. Raises BilatError, the history as it was."""
+        line = state_file.encode(change)
+        try:
+            with opened(self.disk.open_append(self.paths.history)) as file:
+                if loaded.torn:
+                    file.truncate(loaded.end)
+                    file.flush()
+                _append_or_cut(file, line + b"\n", loaded.end)
+        except OSError as error:
+            raise cannot_write(self.paths.history, error) from error
+        loaded.torn = 0
+        loaded.end += len(line) + 1
+        loaded.head = Head(line)
+        loaded.lagging = True
+
+    def write_state(self, loaded: Loaded) -> None:
+        """Replace the state file. Raises OSError, the old one still in place."""
+        body = loaded.state.body()
+        meta = Meta(
+            loaded.store,
+            loaded.state.schema_version,
+            loaded.end,
+            loaded.head.change,
+            state_file.digest(body),
+        )
+        write_whole(self.disk, self.paths.state, meta.line() + b"\n" + body)
+        loaded.lagging = False
+
+    # Messages
+
+    def _shorter(self, size: int, meta: Meta) -> Damaged:
+        return Damaged(
+            f"{self.paths.history} is older than {self.paths.state}: "
+            f"{size} bytes where {meta.history_bytes} are expected",
+            hint=REPAIR,
+            code="history-older",
+        )
+
+    @contextlib.contextmanager
+    def _naming(self, path: str) -> Iterator[None]:
+        """Put the file's name before what is wrong with it."""
+        try:
+            yield
+        except Damaged as error:
+            raise Damaged(f"{path}: {error.message}", hint=error.hint, code=error.code) from error
+
+
+def _append_or_cut(file: OpenFile, data: bytes, end: int) -> None:
+    """Append `data`, flushed, or cut the file back to `end`, whatever went wrong."""
+    try:
+        file.write(data)
+        file.flush()
+    except BaseException:
+        file.truncate(end)
+        file.flush()
+        raise
+
+
+def _trusted_meta(raw: bytes) -> Meta:
+    """The state's first line, once the digest shows that nobody but bilat wrote the rest. Raises Damaged."""
+    try:
+        meta = Meta.read(state_file.first_line(raw))
+    except ValueError:
+        try:
+            meta = Meta.read(state_file.decode(raw))
+        except ValueError as error:
+            raise Damaged("it is not JSON, or not all of it", hint=REPAIR) from error
+    if meta.digest != state_file.digest_of_file(raw):
+        raise Damaged(edited(raw), hint=REPAIR, code="edited-by-hand")
+    return meta
+
+
+def edited(raw: bytes) -> str:
+    """What to say of a state whose digest does not fit."""
+    if b"\r\n" in raw:
+        return "its line ends were changed (git's autocrlf, an editor): the tracker can be read, not changed"
+    return "it was edited by hand: the tracker can be read, not changed, until the edit is adopted or dropped"
+
+
+def cannot_write(path: str, error: OSError) -> BilatError:
+    """The error for a change that could not be written and left nothing behind."""
+    return BilatError(
+        f"cannot write {path}: {error.strerror or error}",
+        hint="nothing was changed; make room or choose another place with --db or BILAT_DB",
+        code="cannot-write",
+    )

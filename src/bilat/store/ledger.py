@@ -1,0 +1,137 @@
+"""The history's lines: a header, then one change a line, each naming the SHA-256 of the line before it.
+
+    {"store":"6f0c…","schema_version":1}
+    {"id":"9a41…","prev":"<sha256 of the line above>","at":"2026-10-03T09:12:44Z",…}
+
+A change's id is the first 12 hex digits of the SHA-256 over the rest of it. So every line proves all lines before it,
+and an edited, lost or reordered line shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from bilat.errors import Damaged
+from bilat.result import Document
+from bilat.store.state import SCHEMA_VERSION, check_version, encode
+
+CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
+
+
+class Head:
+    """Where the history ends: what the next change must name, and when it may have happened."""
+
+    __slots__ = ("at", "change", "sha256")
+
+    def __init__(self, line: bytes) -> None:
+        """From the last line, which may be the header."""
+        found = parse_line(line)
+        self.sha256 = sha256(line)
+        self.change: str = found.get("id", "")
+        """The last change's id; empty behind the header."""
+        self.at: str = found.get("at", "")
+        """Its instant."""
+
+
+def sha256(line: bytes) -> str:
+    """Of a line without its line end."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def header(store: str) -> bytes:
+    """The first line, without its line end."""
+    return encode({"store": store, "schema_version": SCHEMA_VERSION})
+
+
+def read_header(line: bytes) -> str:
+    """The id of the store that a history belongs to. Raises Damaged where it is no history, or a newer one."""
+    try:
+        found = json.loads(line)
+        store, version = found["store"], found["schema_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged("the history's first line is not a header", hint=REPAIR) from error
+    check_version(version)
+    return str(store)
+
+
+REPAIR = "`bilat check` shows what is wrong; `bilat check --repair` mends it and keeps both files"
+
+
+def build(draft: Document, head: Head, at: str) -> Document:
+    """The change as it is written: linked to `head`, its instant never before that of the change before it."""
+    change = {"prev": head.sha256, "at": max(at, head.at), **draft}
+    body = {key: change[key] for key in CHANGE_KEYS[1:]}
+    return {"id": change_id(body), **body}
+
+
+def change_id(body: Document) -> str:
+    """The id that a change without its id deserves."""
+    return hashlib.sha256(encode(body)).hexdigest()[:12]
+
+
+def parse_line(line: bytes) -> Document:
+    """A line as JSON. Raises ValueError where it is not an object."""
+    found = json.loads(line)
+    if not isinstance(found, dict):
+        raise ValueError("not an object")  # noqa: TRY004 -- one exception for every kind of torn line
+    return found
+
+
+def parse_change(line: bytes) -> Document:
+    """A line as a change. Raises ValueError where it is not one."""
+    found = parse_line(line)
+    if tuple(found) != CHANGE_KEYS:
+        raise ValueError("not a change")
+    return found
+
+
+def split_tail(raw: bytes) -> tuple[list[bytes], int]:
+    """The whole lines in `raw` and how many bytes they take; what follows is a torn append.
+
+    A line is whole where it ends in a line feed. Where nothing follows it, the last whole line is torn too if it is not
+    a change: a crash may leave a file of the right length with nothing in it.
+    """
+    end = raw.rfind(b"\n") + 1
+    lines = raw[:end].split(b"\n")[:-1]
+    if lines and end == len(raw):
+        try:
+            parse_change(lines[-1])
+        except ValueError:
+            end -= len(lines.pop()) + 1
+    return lines, end
+
+
+def chain(lines: Iterable[bytes], before: bytes) -> Iterator[Document]:
+    """The changes in `lines`, each proved to follow the one before; `before` is the line they follow.
+
+    Raises Damaged at the first that does not.
+    """
+    expected = sha256(before)
+    for line in lines:
+        try:
+            change = parse_change(line)
+        except ValueError as error:
+            raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+        if change["prev"] != expected:
+            raise Damaged(f"the history's chain is broken before change {change['id']}", hint=REPAIR)
+        expected = sha256(line)
+        yield change
+
+
+def proven_id(change: Document) -> bool:
+    """Whether a change's id is the digest of its content."""
+    return bool(change["id"] == change_id({key: change[key] for key in CHANGE_KEYS[1:]}))
+
+
+def mentions(line: bytes, initiative: str) -> bool:
+    """Whether a line may touch the initiative: spares decoding the others."""
+    return b'"initiative":' + encode(initiative) in line
+
+
+def new_store_id() -> str:
+    """Random, so that two stores are never taken for one another."""
+    import secrets
+
+    return secrets.token_hex(8)

@@ -1,0 +1,49 @@
+"""Text from outside made harmless for one line of a terminal, and compared the way readers expect."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 and C1 controls, DEL, line and paragraph separators, and the characters that reorder what follows them
+# (Unicode TR #9: embeddings, overrides, isolates), which could make a line show something other than it says.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SPACING = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_VISIBLE = {"\x1b": "␛", "\x7f": "␡"}
+
+
+def one_line(text: str) -> str:
+    """`text` on one line: runs of tabs and line breaks become one space, other controls a visible mark."""
+    if _UNSAFE.search(text) is None:
+        return text
+    return _UNSAFE.sub(lambda m: _mark(m[0]), _SPACING.sub(" ", text))
+
+
+def printable(text: str) -> str:
+    """`text` as it may be printed on a terminal: line breaks kept, a tab as a space, other controls visible."""
+    return "\n".join(one_line(line) for line in text.split("\n"))
+
+
+def _mark(character: str) -> str:
+    if character in _VISIBLE:
+        return _VISIBLE[character]
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents, no-break spaces as spaces: what a search compares ('Défense' as 'defense')."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def slug(text: str) -> str:
+    """`text` as an id: lower-case ASCII words joined by hyphens, at most 48 characters, cut at a word; may be empty."""
+    words = re.findall("[a-z0-9]+", fold(text).replace("'", "").replace("’", ""))
+    out = ""
+    for word in words:
+        joined = f"{out}-{word}" if out else word[:48]
+        if len(joined) > 48:
+            break
+        out = joined
+    return out

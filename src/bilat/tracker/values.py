@@ -1,0 +1,132 @@
+"""Values from outside, checked: text, tags, evidence. What passes is stored as it is, what does not leaves no trace."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from bilat.errors import InvalidValue, quoted
+from bilat.model import TITLE_LENGTH
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_LINE_BREAK = re.compile("[\t\n]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"[^\W_][\w-]{0,63}")
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def parse_line(text: str, what: str, *, limit: int = TITLE_LENGTH) -> str:
+    """Text of one line, its outer spaces removed.
+
+    Raises InvalidValue where it is empty, over `limit` characters, or holds a line break or another control character.
+    """
+    checked = parse_text(text.strip(), what)
+    if not checked:
+        raise InvalidValue(f"the {what} is empty")
+    if _LINE_BREAK.search(checked):
+        raise InvalidValue(f"the {what} has a line break or a tab in it", hint="write it on one line")
+    if len(checked) > limit:
+        raise InvalidValue(
+            f"the {what} has {len(checked)} characters; at most {limit} fit", hint="put the rest in notes"
+        )
+    return checked
+
+
+def parse_text(text: str, what: str) -> str:
+    """Text of any number of lines, its line ends made `\\n`, composed (Unicode NFC).
+
+    Raises InvalidValue where it holds a control character other than a tab or a line break, or half a surrogate pair.
+    """
+    if _SURROGATE.search(text):
+        raise InvalidValue(f"the {what} is not valid Unicode: it holds half of a surrogate pair")
+    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _CONTROL.search(normal)
+    if found:
+        raise InvalidValue(
+            f"the {what} has the control character U+{ord(found[0]):04X} in it", hint="take it out; nothing was changed"
+        )
+    return unicodedata.normalize("NFC", normal)
+
+
+def parse_tag(text: str) -> str:
+    """A tag: letters, digits, hyphens and underscores, at most 64, lower case. Raises InvalidValue."""
+    tag = unicodedata.normalize("NFC", text.strip()).lower()
+    if not _TAG.fullmatch(tag):
+        raise InvalidValue(
+            f"{quoted(text)} is not a tag",
+            hint="a tag is one word of letters, digits, - and _, at most 64, and begins with a letter or digit",
+            code="malformed-tag",
+        )
+    return tag
+
+
+def parse_slug(text: str, what: str = "id") -> str:
+    """An id as it is typed for something new. Raises InvalidValue."""
+    if not _SLUG.fullmatch(text) or len(text) > 64:
+        raise InvalidValue(
+            f"{quoted(text)} is not an {what}",
+            hint="an id is lower-case words of a-z and 0-9 joined by hyphens, at most 64 characters: joint-patrols",
+        )
+    return text
+
+
+def parse_evidence(text: str) -> dict[str, Any]:
+    """An address or a local document: the evidence's `url`, or its `file` and `file_sha256`.
+
+    Raises InvalidValue where it is neither http(s) nor a file that can be read.
+    """
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        parts = urlsplit("")
+    scheme = parts.scheme.lower()
+    if scheme in ("http", "https"):
+        if not parts.hostname or re.search(r"\s", text.strip()):
+            raise InvalidValue(f"{quoted(text)} is not a complete address", code="invalid-evidence")
+        return {"url": parse_line(text, "evidence", limit=2_000)}
+    if scheme == "file":
+        return _document(unquote(parts.path), text)
+    if scheme and not re.match(r"[A-Za-z]:[\\/]", text) and "://" in text:
+        raise InvalidValue(
+            f"evidence {quoted(text)} is neither http(s) nor a file",
+            hint="give an address such as https://… or the path of a document",
+            code="invalid-evidence",
+        )
+    return _document(text, text)
+
+
+def _document(path: str, text: str) -> dict[str, Any]:
+    import hashlib
+    import os
+
+    try:
+        with open(path, "rb") as handle:
+            found = hashlib.file_digest(handle, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        raise InvalidValue(
+            f"evidence {quoted(text)} is neither an http(s) address nor a file that can be read: {reason}",
+            hint="give an address such as https://… or the path of a document",
+            code="invalid-evidence",
+        ) from error
+    return {"file": parse_line(os.path.abspath(path), "evidence", limit=4_000), "file_sha256": found}
+
+
+def clean(value: Any, what: str) -> Any:
+    """Every text inside `value`, checked as `parse_text` does. Raises InvalidValue."""
+    if isinstance(value, str):
+        return parse_text(value, what)
+    if isinstance(value, list):
+        return [clean(item, what) for item in value]
+    if isinstance(value, dict):
+        return {clean(key, what): clean(item, f"{what}.{key}" if what else str(key)) for key, item in value.items()}
+    return value
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """`values` without repetitions, in their order."""
+    return list(dict.fromkeys(values))
