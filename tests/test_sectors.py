@@ -68,11 +68,7 @@ def test_aliases(text: str, name: str) -> None:
     [
         ("defnce", "did you mean defense?"),
         ("enviroment", "did you mean environment (sustainability)?"),
-        (
-            "xyzzy",
-            "valid: trade, defense, intelligence, energy, sustainability, technology, health, migration, culture, "
-            "development, finance, governance, other",
-        ),
+        ("xyzzy", "valid: " + ", ".join(SECTORS.names)),
     ],
 )
 def test_unknown_sector(text: str, hint: str) -> None:

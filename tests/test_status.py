@@ -204,7 +204,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
 def test_scales_are_whole(scale: Scale) -> None:
-    """Each scale maps every status, in order, to a value that it has, or to none; and says what is lost and where from."""
+    """Each scale maps every status, in order, to a value that it has or to none, and says what is lost."""
     assert tuple(scale.values) == STATUSES.names
     assert {value for value in scale.values.values() if value is not None} <= ALLOWED[scale.name]
     assert scale.source.startswith("https://")

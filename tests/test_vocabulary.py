@@ -40,6 +40,7 @@ SHIPPED = (STATUSES, BASES, KINDS, GRADES, SECTORS, PARTIES)
         "ROUGE-FONCÉ",
         "rouge fonce\u0301",
         "crim\u00adson",
+        "crim\u200bson",
     ],
 )
 def test_spelling_does_not_matter(text: str) -> None:

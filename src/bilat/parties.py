@@ -25,7 +25,7 @@ class Parties(Vocabulary):
     def find(self, text: str) -> str | None:
         """The code of the party that `text` calls by code (of two letters or three), name or former name, or None.
 
-        Beside what no vocabulary minds, commas, brackets and the article do not matter, nor 'St' for 'Saint'.
+        Beside what no vocabulary minds, commas and the article do not matter, nor 'St' for 'Saint'.
         """
         name = text.strip()
         short = name.upper() if len(name) <= 3 else name
@@ -39,7 +39,7 @@ class Parties(Vocabulary):
 
     def _key(self, text: str) -> str:
         """Words stay apart, as they need not elsewhere: 'CH-AD' is two codes and not Chad."""
-        plain = words(text.replace(",", " ").replace("(", " ").replace(")", " "))
+        plain = words(text.replace(",", " "))
         return " ".join("st" if word == "saint" else word for word in plain if word != "the")
 
     def _listed(self) -> tuple[str, ...]:
@@ -105,9 +105,11 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     """Where the words between separators begin and end. A hyphen in front of all others separates nothing."""
     import re
 
-    separator = re.compile(r"(?<=\S)\s*[,;/&+\n\u2010-\u2015-]\s*(?:(?:and|et)\s+)?|\s+(?:and|et)\s+", re.IGNORECASE)
+    sign = r"(?<=\S)\s*[,;/&+\n\u2010-\u2015-]\s*"
+    word = r"(?:and|et)[^\S\n]+(?=\w)"
+    no_code = r"(?!(?:and|et)\s)"  # 'CA, ET and GB': ET is Ethiopia there, as an 'and' follows it
     pieces, begin = [], 0
-    for match in separator.finditer(text):
+    for match in re.finditer(rf"{sign}(?:{word}{no_code})?|\s+{word}", text, re.IGNORECASE):
         pieces.append((begin, match.start()))
         begin = match.end()
     pieces.append((begin, len(text)))
@@ -222,7 +224,7 @@ GT Guatemala; GTM; Republic of Guatemala
 GU Guam; GUM
 GW Guinea-Bissau; GNB; Republic of Guinea-Bissau; Guinée-Bissau
 GY Guyana; GUY; Co-operative Republic of Guyana; Republic of Guyana
-HK Hong Kong; HKG; Hong Kong SAR; Hong Kong, China; Hong Kong Special Administrative Region of China
+HK Hong Kong; HKG; Hong Kong SAR; Hong Kong Special Administrative Region of China
 HM Heard Island and McDonald Islands; HMD
 HN Honduras; HND; Republic of Honduras
 HR Croatia; HRV; Republic of Croatia; Croatie
@@ -277,7 +279,7 @@ MK North Macedonia; MKD; Republic of North Macedonia; Macedonia; Former Yugoslav
 ML Mali; MLI; Republic of Mali
 MM Myanmar; MMR; Burma; Republic of the Union of Myanmar; Birmanie; Republic of Myanmar
 MN Mongolia; MNG; Mongolie
-MO Macao; MAC; Macau; Macao SAR; Macao, China; Macao Special Administrative Region of China
+MO Macao; MAC; Macau; Macao SAR; Macao Special Administrative Region of China
 MP Northern Mariana Islands; MNP; Commonwealth of the Northern Mariana Islands
 MQ Martinique; MTQ
 MR Mauritania; MRT; Islamic Republic of Mauritania; Mauritanie

@@ -6,9 +6,11 @@ a person or a spreadsheet reads. Both may be lazy: a long list is written while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Document = dict[str, Any]
 """One record as JSON holds it: an initiative, a change, a grid. The shapes are the Structs of `model`."""
@@ -17,8 +19,7 @@ Style = Literal["text", "id", "title", "status", "date", "number", "dim"]
 """How a terminal shows a column: what may wrap, what is coloured, what is never cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table."""
 
     name: str
@@ -28,8 +29,7 @@ class Column:
     style: Style = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under columns. A cell is text, or None where nothing is known (a dash on a terminal, empty in TSV)."""
 
     columns: Sequence[Column]
@@ -40,16 +40,14 @@ class Table:
     """Field and value, one below the other (`show`, `config`): a terminal draws no grid around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One line for stderr: what happened beside the result."""
 
     message: str
     level: Literal["info", "warning"] = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The whole answer of a command."""
 
     kind: str
@@ -62,7 +60,7 @@ class Result:
     returned: int = 0
     """How many are in `data`."""
     notices: Sequence[Notice] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = MappingProxyType({})
     """Further top-level keys of the JSON document."""
     ids: Iterable[str] | None = None
     """What `--format ids` prints; None: the `id` of each record."""

@@ -124,7 +124,7 @@ FILE_COLUMNS = (Column("role", "Role"), Column("path", "Path", "title"))
 
 
 def _files_result(kind: str, path: str, notices: list[Notice]) -> Result:
-    from bilat.store.files import Paths
+    from bilat.store.reader import Paths
 
     paths = Paths(path)
     data: list[Document] = [{"role": "state", "path": paths.state}, {"role": "history", "path": paths.history}]

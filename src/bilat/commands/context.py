@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bilat.commands.options import Shared
 from bilat.config import Config, load
 from bilat.errors import BilatError, UsageError
-from bilat.result import Notice, Result
+from bilat.result import Result
 
 if TYPE_CHECKING:
     from bilat.store.file import FileStore
@@ -136,13 +135,6 @@ def _make_folder(path: str) -> None:
         raise BilatError(
             f"cannot make the folder {folder}: {error.strerror}", hint="choose another place with --db or BILAT_DB"
         ) from error
-
-
-def with_notices(result: Result, notices: Sequence[Notice]) -> Result:
-    """`result` with the store's notices before its own."""
-    from dataclasses import replace
-
-    return replace(result, notices=[*notices, *result.notices]) if notices else result
 
 
 def parse_on(text: str | None) -> dt.date | None:

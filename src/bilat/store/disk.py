@@ -8,52 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class OpenFile(Protocol):
-    """A file open for writing."""
-
-    def write(self, data: bytes) -> None:
-        """All of `data`, unbuffered. Raises OSError, possibly after a part of it was written."""
-
-    def flush(self) -> None:
-        """Return only when the file's bytes are on the disk (fsync)."""
-
-    def truncate(self, size: int) -> None:
-        """Cut the file to its first `size` bytes."""
-
-    def close(self) -> None:
-        """Give the file back. Flushes nothing."""
-
-
-class Disk(Protocol):
-    """What a store needs of a file system. Paths are absolute, symbolic links already resolved."""
-
-    def read(self, path: str) -> bytes | None:
-        """The whole file, or None where there is none."""
-
-    def size(self, path: str) -> int | None:
-        """Its size in bytes, or None where there is none."""
-
-    def read_part(self, path: str, start: int, end: int | None = None) -> bytes:
-        """The bytes from `start` to before `end`, or to the end of the file."""
-
-    def open_append(self, path: str) -> OpenFile:
-        """An existing file, to write at its end or to cut."""
-
-    def open_new(self, path: str) -> OpenFile:
-        """A new file, or an existing one emptied."""
-
-    def replace(self, source: str, target: str) -> None:
-        """Give `source` the name `target`, atomically, in place of what bore it."""
-
-    def remove(self, path: str) -> None:
-        """Remove a file; nothing happens where there is none."""
-
-    def flush_folder(self, path: str) -> None:
-        """Return only when the names in the folder of `path` are on the disk."""
+    from bilat.store.protocol import Disk, OpenFile
 
 
 class RealFile:

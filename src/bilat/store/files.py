@@ -7,32 +7,26 @@ lag behind. `history_bytes` in the state says how far it has come.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bilat import history
 from bilat.errors import BilatError, Damaged
-from bilat.result import Document, Notice
+from bilat.result import Document
 from bilat.store import ledger
 from bilat.store import state as state_file
-from bilat.store.disk import Disk, OpenFile, opened, write_whole
-from bilat.store.ledger import REPAIR, Head
-from bilat.store.state import Json, Meta, State
+from bilat.store.disk import opened, write_whole
+from bilat.store.ledger import Head
+from bilat.store.protocol import Disk, OpenFile
+from bilat.store.reader import REPAIR, Paths, naming, shorter
+from bilat.store.shelf import State
+from bilat.store.state import Meta
+
+if TYPE_CHECKING:
+    from bilat.store.state import Json
 
 BLOCK = 65_536
 """Bytes read at a time while looking for a line's beginning."""
-
-
-class Paths:
-    """Where the files of one store are. Symbolic links are resolved first, so a linked store stays linked."""
-
-    __slots__ = ("history", "lock", "state")
-
-    def __init__(self, path: str) -> None:
-        self.state = os.path.realpath(path)
-        stem = self.state.removesuffix(".json")
-        self.history = stem + ".history.jsonl"
-        self.lock = stem + ".lock"
 
 
 class Loaded:
@@ -53,57 +47,22 @@ class Loaded:
 class Files:
     """The two files on a disk."""
 
-    def __init__(self, path: str, disk: Disk) -> None:
-        self.paths = Paths(path)
+    def __init__(self, paths: Paths, disk: Disk) -> None:
+        self.paths = paths
         self.disk = disk
 
-    # Reading
+    # Reading what a reader alone cannot
 
-    def read(self, notices: list[Notice]) -> Json | None:
-        """The tables as they stand, without waiting for a writer; None where there is no store yet.
-
-        Raises Damaged.
-        """
-        for attempt in ("first", "again"):
-            if self.disk.size(self.paths.state) is None:
-                if self.disk.size(self.paths.history) is None:
-                    return None
-                return self._fold_alone().state.to_json()
-            tables, meta = self._decode_state()
-            size = self.disk.size(self.paths.history)
-            if size is None:
-                notices.append(Notice(f"{self.paths.history} is missing: reading only ({REPAIR})", "warning"))
-            if size in (None, meta.history_bytes):
-                return self._upgraded(tables, meta)
-            if size > meta.history_bytes:
-                return self._with_tail(tables, meta)
-            if attempt == "again":
-                raise self._shorter(size, meta)
-        raise AssertionError("unreachable")
-
-    def _decode_state(self) -> tuple[Json, Meta]:
-        with self._naming(self.paths.state):
-            try:
-                tables = state_file.decode(self.disk.read(self.paths.state) or b"")
-            except ValueError as error:
-                raise Damaged("it is not JSON, or not all of it", hint=REPAIR) from error
-            return tables, Meta.read(tables)
-
-    def _with_tail(self, tables: Json, meta: Meta) -> Json:
-        with self._naming(self.paths.history):
+    def with_tail(self, tables: Json, meta: Meta) -> Json:
+        """The tables of a state that is behind its history, brought up to it. Raises Damaged."""
+        with naming(self.paths.history):
             state = State.from_tables(tables, meta.schema_version)
             self._fold_tail(state, meta)
-        return self._upgraded(state.to_json(), meta)
-
-    def _upgraded(self, tables: Json, meta: Meta) -> Json:
-        """Records of an older shape as this bilat knows them, in memory; the first change will write them."""
-        if meta.schema_version == state_file.SCHEMA_VERSION:
-            return tables
-        from bilat.store.upgrade import upgrade
-
-        state = State.from_tables(tables, meta.schema_version)
-        upgrade(state)
         return state.to_json()
+
+    def from_history(self) -> Json:
+        """The tables that the history alone gives. Raises Damaged."""
+        return self._fold_alone().state.to_json()
 
     # Reading for a change, under the lock
 
@@ -116,25 +75,25 @@ class Files:
         size = self.disk.size(self.paths.history)
         if raw is None:
             return None if size is None else self._fold_alone()
-        with self._naming(self.paths.state):
+        with naming(self.paths.state):
             meta = _trusted_meta(raw)
         if size is None:
             raise Damaged(f"{self.paths.history} is missing; the tracker can be read, not changed", hint=REPAIR)
-        with self._naming(self.paths.history):
+        with naming(self.paths.history):
             store = ledger.read_header(self.line_at_start())
             if store != meta.store:
                 raise Damaged(f"it belongs to another store than {self.paths.state}", hint=REPAIR)
         if size < meta.history_bytes:
-            raise self._shorter(size, meta)
+            raise shorter(self.paths, size, meta)
         state = State.from_lines(raw, meta.schema_version)
         del raw
-        with self._naming(self.paths.history):
+        with naming(self.paths.history):
             end, torn, last = self._fold_tail(state, meta)
         return Loaded(meta.store, state, Head(last), end, torn, lagging=end > meta.history_bytes)
 
     def _fold_alone(self) -> Loaded:
         """The history without its state: all of it is folded."""
-        with self._naming(self.paths.history):
+        with naming(self.paths.history):
             raw = self.disk.read(self.paths.history) or b""
             first = raw.find(b"\n") + 1
             if not first:
@@ -183,7 +142,7 @@ class Files:
 
     def changes(self, initiative: str | None = None) -> Iterator[Document]:
         """The history from its beginning. Raises Damaged where its chain breaks."""
-        with self._naming(self.paths.history):
+        with naming(self.paths.history):
             previous = None
             for line in self.lines():
                 if previous is not None and (initiative is None or ledger.mentions(line, initiative)):
@@ -252,24 +211,6 @@ class Files:
         )
         write_whole(self.disk, self.paths.state, meta.line() + b"\n" + body)
         loaded.lagging = False
-
-    # Messages
-
-    def _shorter(self, size: int, meta: Meta) -> Damaged:
-        return Damaged(
-            f"{self.paths.history} is older than {self.paths.state}: "
-            f"{size} bytes where {meta.history_bytes} are expected",
-            hint=REPAIR,
-            code="history-older",
-        )
-
-    @contextlib.contextmanager
-    def _naming(self, path: str) -> Iterator[None]:
-        """Put the file's name before what is wrong with it."""
-        try:
-            yield
-        except Damaged as error:
-            raise Damaged(f"{path}: {error.message}", hint=error.hint, code=error.code) from error
 
 
 def _append_or_cut(file: OpenFile, data: bytes, end: int) -> None:

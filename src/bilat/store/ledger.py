@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from bilat.errors import Damaged
 from bilat.result import Document
+from bilat.store.reader import REPAIR
 from bilat.store.state import SCHEMA_VERSION, check_version, encode
 
 CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
@@ -54,9 +55,6 @@ def read_header(line: bytes) -> str:
         raise Damaged("the history's first line is not a header", hint=REPAIR) from error
     check_version(version)
     return str(store)
-
-
-REPAIR = "`bilat check` shows what is wrong; `bilat check --repair` mends it and keeps both files"
 
 
 def build(draft: Document, head: Head, at: str) -> Document:

@@ -11,7 +11,8 @@ from bilat.result import Document, Notice
 from bilat.store import ledger
 from bilat.store.ledger import Head
 from bilat.store.protocol import Keep, Outcome, Plan, Problem, Seed, View
-from bilat.store.state import State, encode
+from bilat.store.shelf import State
+from bilat.store.state import encode
 from bilat.store.view import StateView
 
 

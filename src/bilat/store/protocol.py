@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from bilat.result import Document, Notice
 
@@ -12,8 +11,7 @@ Where = Callable[[Document], bool]
 """Whether a record is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A change as a use case plans it: everything but its place in the history."""
 
     command: str
@@ -38,8 +36,7 @@ class Draft:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a draft."""
 
     change: Document | None
@@ -47,8 +44,7 @@ class Outcome:
     notices: Sequence[Notice] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that `check` found."""
 
     code: str
@@ -132,11 +128,57 @@ class Store(Protocol):
         """Write a complete, working copy. Raises `errors.Refused` where something stands at `target`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
+class Seed(NamedTuple):
     """How a store begins where there is none."""
 
     draft: Draft
     """The change; an empty one for `init --empty`."""
     message: str
     """The notice of the creation; `{name}` is the store's."""
+
+
+# What the file engine stands on
+
+
+class OpenFile(Protocol):
+    """A file open for writing."""
+
+    def write(self, data: bytes) -> None:
+        """All of `data`, unbuffered. Raises OSError, possibly after a part of it was written."""
+
+    def flush(self) -> None:
+        """Return only when the file's bytes are on the disk (fsync)."""
+
+    def truncate(self, size: int) -> None:
+        """Cut the file to its first `size` bytes."""
+
+    def close(self) -> None:
+        """Give the file back. Flushes nothing."""
+
+
+class Disk(Protocol):
+    """What a store needs of a file system. Paths are absolute, symbolic links already resolved."""
+
+    def read(self, path: str) -> bytes | None:
+        """The whole file, or None where there is none."""
+
+    def size(self, path: str) -> int | None:
+        """Its size in bytes, or None where there is none."""
+
+    def read_part(self, path: str, start: int, end: int | None = None) -> bytes:
+        """The bytes from `start` to before `end`, or to the end of the file."""
+
+    def open_append(self, path: str) -> OpenFile:
+        """An existing file, to write at its end or to cut."""
+
+    def open_new(self, path: str) -> OpenFile:
+        """A new file, or an existing one emptied."""
+
+    def replace(self, source: str, target: str) -> None:
+        """Give `source` the name `target`, atomically, in place of what bore it."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+
+    def flush_folder(self, path: str) -> None:
+        """Return only when the names in the folder of `path` are on the disk."""

@@ -17,7 +17,8 @@ from bilat.store.disk import opened, write_whole
 from bilat.store.files import Files, Loaded, edited
 from bilat.store.ledger import Head
 from bilat.store.protocol import Keep, Problem
-from bilat.store.state import Meta, State
+from bilat.store.shelf import State
+from bilat.store.state import Meta
 
 
 class Sides:

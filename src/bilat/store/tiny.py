@@ -6,15 +6,18 @@ through `transaction`, which commits it to the history first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tinydb import Storage, TinyDB
 from tinydb.table import Table
 
 from bilat.errors import BilatError
-from bilat.store.protocol import Outcome, Plan
-from bilat.store.state import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bilat.store.protocol import Outcome, Plan
+    from bilat.store.state import Json
 
 
 class LedgerStorage(Storage):

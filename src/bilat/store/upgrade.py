@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bilat.history import edit
 from bilat.result import Document
 from bilat.store import state as state_file
-from bilat.store.state import State
+from bilat.store.shelf import State
+
+if TYPE_CHECKING:
+    from bilat.store.state import Json
 
 UPGRADES: dict[int, Callable[[Document], Document]] = {}
 """By the version they start from: an initiative of that version -> of the next one. Version 1 is the first."""
 
 
-def upgrade(state: State) -> None:
-    """Bring the records in memory to the present version, leaving their revisions and instants."""
+def upgraded(tables: Json, version: int) -> Json:
+    """The tables of an older version as the present one has them, their revisions and instants left as they are."""
+    state = State.from_tables(tables, version)
     for change in upgrade_edits(state):
         name = change["initiative"]
-        if name is None:
-            state.schema_version = change["new"]
-        else:
+        if name is not None:
             state.initiatives[name] = {**state.initiatives[name], change["field"]: change["new"]}
+    return state.to_json()
 
 
 def upgrade_edits(state: State) -> list[Document]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bilat.result import Document
-from bilat.store.protocol import Where
-from bilat.store.state import State
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-NewestChanges = Callable[[], Iterator[Document]]
+    from bilat.result import Document
+    from bilat.store.protocol import Where
+    from bilat.store.shelf import State
+
+    NewestChanges = Callable[[], Iterator[Document]]
 
 
 class StateView:

@@ -1,0 +1,101 @@
+"""Reading a store: the state's tables, proved against the history's size, without waiting for a writer.
+
+This is what every list starts with, so it loads nothing that only a change, or a store that lags, needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from bilat.errors import Damaged
+from bilat.store import state as state_file
+from bilat.store.state import Meta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bilat.store.protocol import Disk
+    from bilat.store.state import Json
+
+REPAIR = "`bilat check` shows what is wrong; `bilat check --repair` mends it and keeps both files"
+
+
+class Paths:
+    """Where the files of one store are. Symbolic links are resolved first, so a linked store stays linked."""
+
+    __slots__ = ("history", "lock", "state")
+
+    def __init__(self, path: str) -> None:
+        self.state = os.path.realpath(path)
+        stem = self.state.removesuffix(".json")
+        self.history = stem + ".history.jsonl"
+        self.lock = stem + ".lock"
+
+
+def read(paths: Paths, disk: Disk) -> tuple[Json | None, list[str]]:
+    """The tables as they stand, None where there is no store yet; and what is worth a warning.
+
+    Raises Damaged.
+    """
+    for attempt in ("first", "again"):
+        if disk.size(paths.state) is None:
+            return _without_state(paths, disk), []
+        tables, meta = _decode_state(paths, disk)
+        size = disk.size(paths.history)
+        if size == meta.history_bytes:
+            return _present(tables, meta), []
+        if size is None:
+            return _present(tables, meta), [f"{paths.history} is missing: reading only ({REPAIR})"]
+        if size > meta.history_bytes:
+            from bilat.store.files import Files
+
+            return _present(Files(paths, disk).with_tail(tables, meta), meta), []
+        if attempt == "again":
+            raise shorter(paths, size, meta)
+    raise AssertionError("unreachable")
+
+
+def _without_state(paths: Paths, disk: Disk) -> Json | None:
+    if disk.size(paths.history) is None:
+        return None
+    from bilat.store.files import Files
+
+    return Files(paths, disk).from_history()
+
+
+def _decode_state(paths: Paths, disk: Disk) -> tuple[Json, Meta]:
+    with naming(paths.state):
+        try:
+            tables = state_file.decode(disk.read(paths.state) or b"")
+        except ValueError as error:
+            raise Damaged("it is not JSON, or not all of it", hint=REPAIR) from error
+        return tables, Meta.read(tables)
+
+
+def _present(tables: Json, meta: Meta) -> Json:
+    """Records of an older shape as this bilat knows them, in memory; the first change will write them."""
+    if meta.schema_version == state_file.SCHEMA_VERSION:
+        return tables
+    from bilat.store.upgrade import upgraded
+
+    return upgraded(tables, meta.schema_version)
+
+
+def shorter(paths: Paths, size: int, meta: Meta) -> Damaged:
+    """The error for a history that lacks what the state was made from."""
+    return Damaged(
+        f"{paths.history} is older than {paths.state}: {size} bytes where {meta.history_bytes} are expected",
+        hint=REPAIR,
+        code="history-older",
+    )
+
+
+@contextlib.contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Put the file's name before what is wrong with it."""
+    try:
+        yield
+    except Damaged as error:
+        raise Damaged(f"{path}: {error.message}", hint=error.hint, code=error.code) from error

@@ -1,0 +1,160 @@
+"""Changing a store of files: one change at a time, under the lock, history first."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bilat import history
+from bilat.dates import instant, now
+from bilat.errors import BilatError, Refused
+from bilat.result import Document, Notice
+from bilat.store import ledger
+from bilat.store.disk import write_whole
+from bilat.store.files import Files, Loaded, cannot_write
+from bilat.store.lock import write_lock
+from bilat.store.protocol import Draft, Keep, Outcome, Plan
+from bilat.store.reader import Paths
+from bilat.store.upgrade import upgrade_edits
+from bilat.store.view import StateView
+
+if TYPE_CHECKING:
+    from bilat.store.file import FileStore
+    from bilat.store.state import Json
+
+
+class Writer:
+    """What `FileStore` does under the lock."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self._disk = store.disk
+        self._files = Files(store.paths, store.disk)
+
+    def first_use(self) -> Json:
+        """Make the store unless somebody else just did; give its tables."""
+        with self._locked("init"):
+            loaded = self._files.load() or self._begin()
+            return loaded.state.to_json()
+
+    def commit(self, plan: Plan) -> Outcome:
+        """Plan under the lock, append to the history, replace the state."""
+        with self._locked("update"):
+            loaded = self._files.load() or self._begin()
+            draft = plan(StateView(loaded.state, self._files.newest_changes))
+            if not draft.edits:
+                return Outcome(None)
+            notices: list[Notice] = []
+            with uninterrupted():
+                self._upgrade(loaded, draft.by)
+                change = self._append(loaded, draft)
+                self._refresh(loaded, notices)
+            return Outcome(change, notices)
+
+    def create(self) -> None:
+        """Make the store. Raises Refused where one of its files is there already."""
+        with self._locked("init"):
+            for path in (self._store.paths.state, self._store.paths.history):
+                if self._disk.size(path) is not None:
+                    raise Refused(f"{path} is there already", hint="choose another place with --db", code="exists")
+            self._begin()
+
+    def _begin(self) -> Loaded:
+        """A new store, both files written."""
+        if self._store.seed is None:
+            raise BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
+        seed = self._store.seed()
+        first = {"at": instant(now()), **seed.draft.to_document()}
+        loaded = self._files.create(ledger.new_store_id(), [first])
+        self._store.notices.append(Notice(seed.message.replace("{name}", self._store.name)))
+        self._refresh(loaded, self._store.notices)
+        return loaded
+
+    def _append(self, loaded: Loaded, draft: Draft) -> Document:
+        change = ledger.build(draft.to_document(), loaded.head, instant(now()))
+        history.apply(loaded.state, change)
+        self._files.append(loaded, change)
+        return change
+
+    def _upgrade(self, loaded: Loaded, by: str) -> None:
+        edits = upgrade_edits(loaded.state)
+        if edits:
+            version = loaded.state.schema_version
+            self._keep_copy(self._store.name, f"{self._store.name}.v{version}")
+            self._append(loaded, Draft("upgrade", by, edits, why=f"from schema version {version}"))
+
+    def _keep_copy(self, source: str, target: str) -> None:
+        data = self._disk.read(source)
+        try:
+            if data is not None:
+                write_whole(self._disk, target, data)
+        except OSError as error:
+            raise cannot_write(target, error) from error
+
+    def _refresh(self, loaded: Loaded, notices: list[Notice]) -> None:
+        """Replace the state file; not being able to costs a notice, for the history holds the change."""
+        try:
+            self._files.write_state(loaded)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            notices.append(
+                Notice(
+                    f"the change is safe in the history; {self._store.name} will follow when it can: {reason}",
+                    "warning",
+                )
+            )
+
+    @contextlib.contextmanager
+    def _locked(self, verb: str) -> Iterator[None]:
+        folder = os.path.dirname(self._store.name)
+        if not os.path.isdir(folder):
+            raise BilatError(f"there is no folder {folder}", hint="create it, or choose another place with --db")
+        with write_lock(self._store.paths.lock, self._store.lock_timeout, f"{self._store.holder}, bilat {verb}"):
+            yield
+
+    def repair(self, keep: Keep | None) -> list[Notice]:
+        """Mend what `check` found."""
+        from bilat.store import repair
+
+        with self._locked("check --repair"):
+            return repair.repair(self._files, keep, self._store.notices)
+
+    def backup(self, target: str) -> None:
+        """A working pair at `target`: the state there, its history beside it."""
+        copy = Files(Paths(target), self._disk)
+        with self._locked("backup"):
+            loaded = self._files.load() or self._begin()
+            for path in (copy.paths.state, copy.paths.history):
+                if self._disk.size(path) is not None:
+                    raise Refused(f"{path} is there already", hint="choose another name", code="exists")
+            self._keep_part(self._store.paths.history, copy.paths.history, loaded.end)
+            try:
+                copy.write_state(loaded)
+            except OSError as error:
+                raise cannot_write(copy.paths.state, error) from error
+
+    def _keep_part(self, source: str, target: str, end: int) -> None:
+        try:
+            write_whole(self._disk, target, self._disk.read_part(source, 0, end))
+        except OSError as error:
+            raise cannot_write(target, error) from error
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until a commit is through: a change is either made and told, or not made.
+
+    Only the main thread gets signals; elsewhere there is nothing to hold back.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
