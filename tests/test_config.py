@@ -137,14 +137,27 @@ def test_home_is_expanded(monkeypatch: pytest.MonkeyPatch, settings: Load, tmp_p
     assert Path(settings(BILAT_CONFIG="~/z.toml").path) == tmp_path / "z.toml"
 
 
+@pytest.mark.parametrize("system", ["win32", "darwin"])
 @pytest.mark.parametrize("relative", ["", "somewhere", "./here"])
-def test_relative_xdg_folders_are_ignored(monkeypatch: pytest.MonkeyPatch, relative: str) -> None:
-    """Without an absolute XDG folder the system's own is asked for, by the library that knows it."""
+def test_the_system_says_where_its_folders_are(monkeypatch: pytest.MonkeyPatch, relative: str, system: str) -> None:
+    """Without an absolute XDG folder, Windows' and macOS' own are asked for, by the library that knows them."""
+    monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda name, appauthor: f"/c/{name}/{appauthor}")
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda name, appauthor: f"/d/{name}/{appauthor}")
     found = load({"XDG_CONFIG_HOME": relative, "XDG_DATA_HOME": relative})
     assert found.path == os.path.join("/c/bilat/False", "config.toml")
     assert found.db == os.path.join("/d/bilat/False", "bilat.json")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the folders of the XDG specification are not theirs")
+@pytest.mark.parametrize("relative", ["", "somewhere", "./here"])
+def test_relative_xdg_folders_are_ignored(monkeypatch: pytest.MonkeyPatch, relative: str) -> None:
+    """Without an absolute XDG folder the specification's own is taken, as platformdirs would."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    found = load({"XDG_CONFIG_HOME": relative, "XDG_DATA_HOME": relative})
+    assert found.path == os.path.join(platformdirs.user_config_dir("bilat"), "config.toml")
+    assert found.db == os.path.join(platformdirs.user_data_dir("bilat"), "bilat.json")
 
 
 @pytest.mark.parametrize(
@@ -350,13 +363,15 @@ def test_the_example_in_the_documentation_works(settings: Load) -> None:
 
 
 def test_what_is_not_needed_is_not_imported(tmp_path: Path) -> None:
-    """With the XDG folders set and no file, no library is loaded, neither for folders nor for TOML nor for names."""
+    """With no file, no library is loaded, neither for folders nor for TOML nor for names."""
     code = (
         "import sys; before = set(sys.modules); from bilat.config import load; rows = load().rows(); "
         "print(len(rows), *sorted((set(sys.modules) - before) & set(sys.argv[1:])))"
     )
     kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH", "SYSTEMROOT") if key in os.environ}
     folders = {"XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "USER": "ada"}
+    if sys.platform not in ("win32", "darwin"):
+        folders = {"HOME": str(tmp_path), "USER": "ada"}
     command = [sys.executable, "-c", code, "getpass", "pathlib", "platformdirs", "re", "tomllib"]
     run = subprocess.run(command, env={**kept, **folders}, capture_output=True, text=True, check=True)
     assert run.stdout == f"{len(SETTINGS)}\n"

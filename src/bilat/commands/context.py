@@ -82,7 +82,7 @@ class Context:
                 path,
                 seed=(lambda: seed) if seed is not None else _seeded,
                 lock_timeout=float(self.config.get("lock_timeout")),
-                holder=self.user,
+                holder=lambda: self.user,
             )
         return self._store
 

@@ -33,11 +33,11 @@ class FileStore:
         seed: Callable[[], Seed] | None = None,
         disk: Disk | None = None,
         lock_timeout: float = LOCK_TIMEOUT,
-        holder: str = "somebody",
+        holder: Callable[[], str] = lambda: "somebody",
     ) -> None:
         """`seed` gives how a store begins where there is none; without it a missing store is an error.
 
-        `holder` is named to those who wait for the lock in vain; `lock_timeout` is in seconds.
+        `holder` names who is writing to those who wait for the lock in vain; `lock_timeout` is in seconds.
         """
         self.notices: list[Notice] = []
         self.paths = Paths(path)

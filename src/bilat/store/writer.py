@@ -113,7 +113,7 @@ class Writer:
         folder = os.path.dirname(self._store.name)
         if not os.path.isdir(folder):
             raise BilatError(f"there is no folder {folder}", hint="create it, or choose another place with --db")
-        with write_lock(self._store.paths.lock, self._store.lock_timeout, f"{self._store.holder}, bilat {verb}"):
+        with write_lock(self._store.paths.lock, self._store.lock_timeout, f"{self._store.holder()}, bilat {verb}"):
             yield
 
     def repair(self, keep: Keep | None) -> list[Notice]:
