@@ -27,7 +27,7 @@ _YIELDING: Sequence[frozenset[str]] = (
     frozenset({"status"}),
     frozenset({"id"}),
 )
-_WORD = 16  # a longer one is an address or a mistake, and may break
+_WORD = 20  # `commercialization` has 17 letters; what is longer is an address or a mistake, and may break
 
 
 class Need(NamedTuple):

@@ -101,6 +101,15 @@ class Sides:
         except ValueError:
             return False
 
+    def say_the_same(self) -> bool:
+        """Whether only the writing of the state differs from what its own history gives, not a record."""
+        return (
+            self.history is not None
+            and self.state is not None
+            and {problem.code for problem in self.errors} == {"edited-by-hand"}
+            and not difference(self.history.state, self.state)
+        )
+
     def _error(self, code: str, message: str, where: str) -> None:
         self.problems.append(Problem(code, message, "error", where))
 
@@ -159,7 +168,7 @@ def repair(files: Files, keep: Keep | None, notices: list[Notice]) -> list[Notic
             _finish(files, sides.history)
             notices.append(Notice("brought the state up to its history"))
         return notices
-    side = _winner(sides, keep)
+    side = _winner(sides, keep or ("history" if sides.say_the_same() else None))
     if side == "history":
         assert sides.history is not None
         _keep_beside(files, files.paths.state, notices)
@@ -194,24 +203,52 @@ def _adopt(sides: Sides, notices: list[Notice]) -> None:
     assert sides.state is not None
     assert sides.meta is not None
     files = sides.files
+    _refuse_invalid(sides.state)
     stamp: Document = {"by": "bilat check --repair", "why": "the state was kept", "evidence": [], "reverts": None}
     at = instant(now())
     _keep_beside(files, files.paths.state, notices)
     if sides.history is not None and sides.history.store == sides.meta.store:
         loaded = sides.history
         edits = difference(loaded.state, sides.state)
-        change = ledger.build({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
         if sides.has("history-older", "history-differs"):
             _keep_beside(files, files.paths.history, notices)
-        history.apply(loaded.state, change)
-        files.append(loaded, change)
-        notices.append(Notice(f"adopted the state as change {change['id']}: {len(edits)} edits"))
+        if edits:
+            change = ledger.build({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
+            history.apply(loaded.state, change)
+            files.append(loaded, change)
+            notices.append(Notice(f"adopted the state as change {change['id']}: {len(edits)} edits"))
+        else:
+            notices.append(Notice("wrote the state again: it says what the history says"))
     else:
         _keep_beside(files, files.paths.history, notices)
         edits = difference(State(sides.state.schema_version), sides.state)
         loaded = files.create(sides.meta.store, [{"at": at, **stamp, "command": "adopt", "edits": edits}])
         notices.append(Notice("began a new history from the state"))
     files.write_state(loaded)
+
+
+def _refuse_invalid(state: State) -> None:
+    """Raise Refused where a record is not one that bilat could have written: adopting it would spread the mistake."""
+    import msgspec
+
+    from bilat.model import Initiative
+
+    for _, record in state.initiatives.documents():
+        try:
+            msgspec.convert(record, Initiative)
+            derived = dict(record)
+            history.rederive(derived)
+            problem = None
+            if derived["status"] != record["status"]:
+                problem = f"its status is {record['status']}, but its assessments make it {derived['status']}"
+        except msgspec.ValidationError as error:
+            problem = str(error)
+        if problem is not None:
+            raise Refused(
+                f"the state cannot be adopted: {record['id']}: {problem}",
+                hint="mend that line of the state, or drop what was edited: --repair --keep history",
+                code="invalid-record",
+            )
 
 
 def difference(before: State, after: State) -> list[Document]:

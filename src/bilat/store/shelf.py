@@ -101,6 +101,8 @@ class State:
             for name in TABLES:
                 shelf = getattr(state, name)
                 for number, document in tables.get(name, {}).items():
+                    if document["id"] in shelf:
+                        raise Damaged(f"two records of the state have the id {document['id']}")
                     shelf.load(int(number), document["id"], encode(document))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Damaged("the state's tables are not as bilat writes them") from error
