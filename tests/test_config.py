@@ -87,18 +87,19 @@ def test_the_environment(settings: Load) -> None:
 
 
 def test_pager_of_others(settings: Load) -> None:
-    """PAGER, which other programs read too, beats the default but not bilat's own settings."""
+    """PAGER, which other programs read too, beats the default but not bilat's own settings; empty, it says none."""
     assert (settings(PAGER="most").get("pager"), settings(PAGER="most").origin("pager")) == (
         "most",
         "environment PAGER",
     )
     assert settings(PAGER="most", BILAT_PAGER="less").pager == "less"
+    assert (settings(PAGER="").pager, settings(PAGER="").origin("pager")) == ("", "environment PAGER")
     assert settings('pager = "more"', PAGER="most").pager == "more"
 
 
 def test_an_empty_variable_is_unset(settings: Load, file: str) -> None:
     """An empty variable sets nothing, as the XDG specification has it for its own."""
-    found = settings('user = "ann"', BILAT_USER="", BILAT_DB="", BILAT_CONFIG="", PAGER="", BILAT_LOCK_TIMEOUT="")
+    found = settings('user = "ann"', BILAT_USER="", BILAT_DB="", BILAT_CONFIG="", BILAT_PAGER="", BILAT_LOCK_TIMEOUT="")
     assert (found.user, found.origin("db"), found.path) == ("ann", "default", file)
     assert (found.pager, found.lock_timeout) == ("less -FRX", 10.0)
 
@@ -340,11 +341,11 @@ def test_documentation() -> None:
     assert documentation() == (
         "| setting | environment | default | what |\n"
         "|---|---|---|---|\n"
-        "| `db` | `BILAT_DB` | `bilat.json` in the user's data folder | Where the ledger is: a file, or the URL of a "
-        "database. In the file, a relative path begins at its folder. |\n"
+        "| `db` | `BILAT_DB` | `bilat.json` in the user's data folder | Where the ledger is, a file. In the "
+        "configuration file, a relative path begins at that file's folder. |\n"
         "| `user` | `BILAT_USER` | the login name, else `unknown` | Who a change is recorded under. |\n"
-        "| `pager` | `BILAT_PAGER`, then `PAGER` | `less -FRX` | What shows long output on a terminal; `cat` for "
-        "none. |\n"
+        "| `pager` | `BILAT_PAGER`, then `PAGER` | `less -FRX` | What shows long output on a terminal; `cat`, or "
+        "an empty `PAGER`, for none. |\n"
         "| `lock_timeout` | `BILAT_LOCK_TIMEOUT` | `10` | How many seconds a change waits while another process is "
         "writing. |\n"
     )

@@ -152,20 +152,18 @@ def test_choose_refuses_an_unknown_format() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "expected"),
+    ("environ", "pager", "expected"),
     [
-        ({"COLUMNS": "72", "LINES": "9"}, Options(width=72, height=9, terminal=True, pager="less")),
-        ({"COLUMNS": "72", "LINES": "9", "PAGER": "more"}, Options(width=72, height=9, terminal=True, pager="more")),
-        ({"COLUMNS": "72", "LINES": "9", "PAGER": ""}, Options(width=72, height=9, terminal=True)),
-        (
-            {"COLUMNS": "72", "LINES": "9", "TERM": "dumb"},
-            Options(width=72, height=9, terminal=True, ascii_only=True),
-        ),
+        ({}, "less", Options(width=72, height=9, terminal=True, pager="less")),
+        ({}, "", Options(width=72, height=9, terminal=True)),
+        ({}, None, Options(width=72, height=9, terminal=True)),
+        ({"TERM": "dumb"}, "less", Options(width=72, height=9, terminal=True, ascii_only=True)),
     ],
 )
-def test_options_for_a_terminal(environ: Mapping[str, str], expected: Options) -> None:
-    """The environment says how large the screen is, which pager there is, and what the terminal cannot do."""
-    assert formats.options_for(Terminal(), environ, color=False) == expected
+def test_options_for_a_terminal(environ: Mapping[str, str], pager: str | None, expected: Options) -> None:
+    """The environment says how large the screen is and what the terminal cannot do; a dumb one has no pager."""
+    screen = {"COLUMNS": "72", "LINES": "9", **environ}
+    assert formats.options_for(Terminal(), screen, color=False, pager=pager) == expected
 
 
 @pytest.mark.parametrize(("encoding", "expected"), [("ascii", True), ("iso8859-1", True), ("utf-8", False)])
@@ -487,7 +485,8 @@ def test_a_person_pages_on_a_real_terminal() -> None:
         "from bilat import formats\n"
         "from bilat.result import Column, Result, Table\n"
         "table = Table([Column('id', 'Id', 'id')], [(f'row-{n}',) for n in range(50)])\n"
-        "formats.render(Result('x', [], [table], pages=True), sys.stdout, os.environ)\n"
+        "answer = Result('x', [], [table], pages=True)\n"
+        "formats.render(answer, sys.stdout, os.environ, pager=lambda: os.environ['PAGER'])\n"
         "print('after')\n"
     )
     waits = "import sys; print(*sys.stdin.read().split('\\n')[:9], sep='\\n'); open(2).readline()"  # 2: the terminal

@@ -64,7 +64,8 @@ def _write(answer: Answer) -> int:
     if shared.json and shared.format not in (None, "json"):
         raise UsageError(f"--json and --format {shared.format} exclude each other")
     fields = tuple(name.strip() for name in shared.fields.split(",") if name.strip()) if shared.fields else None
-    formats.render(result, sys.stdout, os.environ, explicit=explicit, fields=fields, header=shared.header or None)
+    header = shared.header or None
+    formats.render(result, sys.stdout, os.environ, explicit=explicit, fields=fields, header=header, pager=_pager)
     if result.notices:
         from bilat.formats.messages import notice_text
 
@@ -72,6 +73,12 @@ def _write(answer: Answer) -> int:
         for notice in result.notices:
             print(notice_text(notice, color), file=sys.stderr)  # noqa: T201 -- the one place that writes notices
     return result.exit_status
+
+
+def _pager() -> str:
+    from bilat.config import load
+
+    return load().pager
 
 
 # Registering

@@ -1,7 +1,8 @@
 """Settings: what can be set, where each value came from, and the words that a configuration adds to the vocabularies.
 
 A setting comes from its environment variable, else from the configuration file, else from its default. An empty
-variable counts as unset. The file is TOML, nothing in it is executed, and a file that is not there sets nothing:
+variable counts as unset (but `PAGER`, by custom, says none). The file is TOML, nothing in it is executed, and a file
+that is not there sets nothing:
 
     db = "~/policy/bilat.json"
 
@@ -116,7 +117,7 @@ SETTINGS = (
         "BILAT_DB",
         _default_db,
         "`bilat.json` in the user's data folder",
-        "Where the ledger is: a file, or the URL of a database. In the file, a relative path begins at its folder.",
+        "Where the ledger is, a file. In the configuration file, a relative path begins at that file's folder.",
     ),
     Setting(
         "user",
@@ -132,7 +133,7 @@ SETTINGS = (
         "BILAT_PAGER",
         lambda _environ: "less -FRX",
         "`less -FRX`",
-        "What shows long output on a terminal; `cat` for none.",
+        "What shows long output on a terminal; `cat`, or an empty `PAGER`, for none.",
         shared_env=("PAGER",),
     ),
     Setting(
@@ -190,7 +191,7 @@ class Config:
 
     @property
     def pager(self) -> str:
-        """A command line."""
+        """A command line; empty: none."""
         return str(self.get("pager"))
 
     @property
@@ -239,6 +240,8 @@ class Config:
         for variable in setting.shared_env:
             if self._environ.get(variable):
                 return self._from_environment(setting, variable)
+            if variable == "PAGER" and variable in self._environ:
+                return "", "environment PAGER"  # empty, it says 'none' to every program that reads it
         return setting.default(self._environ), "default"
 
     def _from_environment(self, setting: Setting, variable: str) -> tuple[str | float, str]:

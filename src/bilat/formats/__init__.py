@@ -8,7 +8,7 @@ long export starts at once. Which format is written, and how, follows the termin
 - `NO_COLOR` (not empty, https://no-color.org) turns colour off, whatever else is set;
 - `TERM=dumb` is a terminal without colour, line drawing and pager;
 - `COLUMNS` and `LINES` say how large the screen is, and otherwise the terminal does;
-- `PAGER` is the pager, `less` where it is not set, none where it is empty.
+- which pager there is, is the configuration's business: who calls `render` says.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bilat.result import Result
 
 _MODULES = {
@@ -109,8 +111,9 @@ def options_for(
     color: bool,
     fields: tuple[str, ...] | None = None,
     header: bool | None = None,
+    pager: str | None = None,
 ) -> Options:
-    """The Options that suit `stdout` and the environment."""
+    """The Options that suit `stdout` and the environment; only a terminal that is not dumb gets the `pager`."""
     terminal = stdout.isatty()
     dumb = environ.get("TERM") == "dumb"
     width, height = _screen(stdout, environ)
@@ -121,7 +124,7 @@ def options_for(
         color=color,
         terminal=terminal,
         ascii_only=dumb or not _speaks_unicode(stdout),
-        pager=environ.get("PAGER", "less") or None if terminal and not dumb else None,
+        pager=pager or None if terminal and not dumb else None,
         height=height,
     )
 
@@ -149,13 +152,17 @@ def render(
     explicit: str | None = None,
     fields: tuple[str, ...] | None = None,
     header: bool | None = None,
+    pager: Callable[[], str] | None = None,
 ) -> None:
     """Write `result` as `--format` (`explicit`), the terminal and the environment ask for.
 
-    Raises what `choose` and `emit` raise.
+    `pager` gives the pager's command line (empty: none), and is asked only where one may be used. Raises what `choose`
+    and `emit` raise.
     """
     name, color = choose(explicit, environ, stdout.isatty())
-    emit(result, name, options_for(stdout, environ, color=color, fields=fields, header=header), stdout)
+    command = pager() if pager is not None and result.pages and stdout.isatty() else None
+    options = options_for(stdout, environ, color=color, fields=fields, header=header, pager=command)
+    emit(result, name, options, stdout)
 
 
 def _screen(stdout: TextIO, environ: Mapping[str, str]) -> tuple[int, int]:
