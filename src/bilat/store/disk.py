@@ -64,9 +64,11 @@ class RealDisk:
     def open_new(self, path: str) -> OpenFile:
         return RealFile(open(path, "wb", buffering=0))
 
-    def replace(self, source: str, target: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(source, os.stat(target).st_mode & 0o7777)  # a private store stays private
+    def replace(self, source: str, target: str, like: str | None = None) -> None:
+        for model in (target, like):
+            if model is not None and os.path.exists(model):
+                os.chmod(source, os.stat(model).st_mode & 0o7777)  # a private store stays private
+                break
         os.replace(source, target)
 
     def remove(self, path: str) -> None:
@@ -85,15 +87,21 @@ class RealDisk:
 
 @contextlib.contextmanager
 def opened(file: OpenFile) -> Iterator[OpenFile]:
-    """Close `file` at the end, whatever happens."""
+    """Close `file` at the end, whatever happens.
+
+    An error of closing is no error of writing: what counts was flushed before, and is judged by that flush.
+    """
     try:
         yield file
     finally:
-        file.close()
+        with contextlib.suppress(OSError):
+            file.close()
 
 
-def write_whole(disk: Disk, path: str, data: bytes) -> None:
+def write_whole(disk: Disk, path: str, data: bytes, *, like: str | None = None) -> None:
     """Put `data` in the place of the file at `path`, so that a crash leaves the old one or the new one, whole.
+
+    It is as private as the file that it replaces; a new one as the file `like`, where that is given.
 
     Raises OSError, the old file still in place.
     """
@@ -102,7 +110,7 @@ def write_whole(disk: Disk, path: str, data: bytes) -> None:
         with opened(disk.open_new(temporary)) as file:
             file.write(data)
             file.flush()
-        disk.replace(temporary, path)
+        disk.replace(temporary, path, like)
     except OSError:
         with contextlib.suppress(OSError):
             disk.remove(temporary)

@@ -101,6 +101,8 @@ class Files:
             head = raw[: first - 1]
             store = ledger.read_header(head)
             lines, end = ledger.split_tail(raw[first:])
+            if not lines:
+                raise Damaged("it holds no change", hint=REPAIR)
             state = State(state_file.SCHEMA_VERSION)
             history.fold(state, ledger.chain(lines, head))
         torn = len(raw) - first - end
@@ -111,7 +113,10 @@ class Files:
         last = self._proven_end(meta)
         tail = self.disk.read_part(self.paths.history, meta.history_bytes)
         lines, length = ledger.split_tail(tail)
-        history.fold(state, ledger.chain(lines, last))
+        try:
+            history.fold(state, ledger.chain(lines, last))
+        except (KeyError, TypeError, AssertionError) as error:  # a repair that was stopped: the state is still edited
+            raise Damaged("its newest changes do not fit the state", hint=REPAIR) from error
         return meta.history_bytes + length, len(tail) - length, lines[-1] if lines else last
 
     def _proven_end(self, meta: Meta) -> bytes:
@@ -143,8 +148,13 @@ class Files:
     def changes(self, initiative: str | None = None) -> Iterator[Document]:
         """The history from its beginning. Raises Damaged where its chain breaks."""
         with naming(self.paths.history):
-            previous = None
-            for line in self.lines():
+            if self.disk.size(self.paths.history) is None:
+                raise Damaged("it is missing", hint=REPAIR)
+            ledger.read_header(self.line_at_start())
+            lines, previous = list(self.lines()), None
+            if len(lines) < 2:
+                raise Damaged("it holds no change", hint=REPAIR)
+            for line in lines:
                 if previous is not None and (initiative is None or ledger.mentions(line, initiative)):
                     yield from ledger.chain([line], previous)
                 previous = line
@@ -155,7 +165,12 @@ class Files:
         raw = self.disk.read_part(self.paths.history, 0, size) if size else b""
         _, end = ledger.split_tail(raw)
         while (at := raw.rfind(b"\n", 0, end - 1)) >= 0:
-            yield ledger.parse_change(raw[at + 1 : end - 1])
+            try:
+                change = ledger.parse_change(raw[at + 1 : end - 1])
+            except ValueError as error:
+                with naming(self.paths.history):
+                    raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+            yield change
             end = at + 1
 
     def lines(self) -> Iterator[bytes]:
@@ -175,11 +190,13 @@ class Files:
             history.apply(state, change)
             lines.append(state_file.encode(change))
         data = b"\n".join(lines) + b"\n"
+        fresh = self.disk.size(self.paths.history) is None
         try:
             write_whole(self.disk, self.paths.history, data)
         except OSError as error:
             with contextlib.suppress(OSError):
-                self.disk.remove(self.paths.history)
+                if fresh:  # in a repair the old one stays
+                    self.disk.remove(self.paths.history)
             raise cannot_write(self.paths.history, error) from error
         return Loaded(store, state, Head(lines[-1]), len(data), 0, lagging=True)
 
@@ -209,7 +226,7 @@ class Files:
             loaded.head.change,
             state_file.digest(body),
         )
-        write_whole(self.disk, self.paths.state, meta.line() + b"\n" + body)
+        write_whole(self.disk, self.paths.state, meta.line() + b"\n" + body, like=self.paths.history)
         loaded.lagging = False
 
 

@@ -10,13 +10,12 @@ and an edited, lost or reordered line shows.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 
 from bilat.errors import Damaged
 from bilat.result import Document
 from bilat.store.reader import REPAIR
-from bilat.store.state import SCHEMA_VERSION, check_version, encode
+from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
 
 CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
 
@@ -49,7 +48,7 @@ def header(store: str) -> bytes:
 def read_header(line: bytes) -> str:
     """The id of the store that a history belongs to. Raises Damaged where it is no history, or a newer one."""
     try:
-        found = json.loads(line)
+        found = parse(line)
         store, version = found["store"], found["schema_version"]
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged("the history's first line is not a header", hint=REPAIR) from error
@@ -71,7 +70,7 @@ def change_id(body: Document) -> str:
 
 def parse_line(line: bytes) -> Document:
     """A line as JSON. Raises ValueError where it is not an object."""
-    found = json.loads(line)
+    found = parse(line)
     if not isinstance(found, dict):
         raise ValueError("not an object")  # noqa: TRY004 -- one exception for every kind of torn line
     return found

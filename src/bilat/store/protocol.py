@@ -174,8 +174,11 @@ class Disk(Protocol):
     def open_new(self, path: str) -> OpenFile:
         """A new file, or an existing one emptied."""
 
-    def replace(self, source: str, target: str) -> None:
-        """Give `source` the name `target`, atomically, in place of what bore it."""
+    def replace(self, source: str, target: str, like: str | None = None) -> None:
+        """Give `source` the name `target`, atomically, in place of what bore it.
+
+        Who may read it stays as it was; for a new file, as it is for `like`.
+        """
 
     def remove(self, path: str) -> None:
         """Remove a file; nothing happens where there is none."""

@@ -132,6 +132,8 @@ def fold_history(raw: bytes) -> Loaded:
     head = raw[: max(0, first - 1)]
     store = ledger.read_header(head)
     lines, end = ledger.split_tail(raw[first:])
+    if not lines:
+        raise Damaged("the history holds no change")
     state = State()
     for change in ledger.chain(lines, head):
         if not ledger.proven_id(change):
@@ -172,6 +174,8 @@ def repair(files: Files, keep: Keep | None, notices: list[Notice]) -> list[Notic
     if side == "history":
         assert sides.history is not None
         _keep_beside(files, files.paths.state, notices)
+        if sides.history.torn:  # it may be what is left of a change that was acknowledged
+            _keep_beside(files, files.paths.history, notices)
         _finish(files, sides.history)
         notices.append(Notice("rebuilt the state from the history"))
     else:
@@ -286,7 +290,7 @@ def _keep_beside(files: Files, path: str, notices: list[Notice]) -> None:
     while files.disk.size(kept) is not None:
         number += 1
         kept = f"{path}.kept-{instant(now()).replace(':', '')}-{number}"
-    write_whole(files.disk, kept, data)
+    write_whole(files.disk, kept, data, like=path)
     notices.append(Notice(f"kept a copy: {kept}"))
 
 

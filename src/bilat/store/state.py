@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 META = "_bilat"
 SCHEMA_VERSION = 1
 TABLES = ("initiatives", "grids", "dropped")
+NOT_A_STORE = "choose the tracker's file with --db or BILAT_DB; `bilat check` shows whether its history is there"
 
 
 def encode(document: Any) -> bytes:
@@ -77,7 +78,7 @@ class Meta:
             if not (isinstance(meta.history_bytes, int) and isinstance(meta.schema_version, int)):
                 raise TypeError("not a number")
         except (KeyError, TypeError, IndexError) as error:
-            raise Damaged("it is not a bilat store", code="not-a-store") from error
+            raise Damaged("it is not a bilat store", hint=NOT_A_STORE, code="not-a-store") from error
         check_version(meta.schema_version)
         return meta
 
@@ -118,4 +119,12 @@ def digest_of_file(raw: bytes) -> str:
 def first_line(raw: bytes) -> Any:
     """The file's first line as JSON, closed so that it can be read alone. Raises ValueError."""
     line = raw[: raw.find(b"\n")].rstrip(b"\r")
-    return json.loads(line.removesuffix(b",") + b"}")
+    return parse(line.removesuffix(b",") + b"}")
+
+
+def parse(line: bytes) -> Any:
+    """One line as JSON. Raises ValueError, also where it is nested too deeply."""
+    try:
+        return json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

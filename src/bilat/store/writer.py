@@ -91,7 +91,7 @@ class Writer:
         data = self._disk.read(source)
         try:
             if data is not None:
-                write_whole(self._disk, target, data)
+                write_whole(self._disk, target, data, like=source)
         except OSError as error:
             raise cannot_write(target, error) from error
 
@@ -131,17 +131,15 @@ class Writer:
             for path in (copy.paths.state, copy.paths.history):
                 if self._disk.size(path) is not None:
                     raise Refused(f"{path} is there already", hint="choose another name", code="exists")
-            self._keep_part(self._store.paths.history, copy.paths.history, loaded.end)
             try:
+                source = self._store.paths.history
+                write_whole(self._disk, copy.paths.history, self._disk.read_part(source, 0, loaded.end), like=source)
                 copy.write_state(loaded)
             except OSError as error:
+                for path in (copy.paths.state, copy.paths.history):
+                    with contextlib.suppress(OSError):
+                        self._disk.remove(path)
                 raise cannot_write(copy.paths.state, error) from error
-
-    def _keep_part(self, source: str, target: str, end: int) -> None:
-        try:
-            write_whole(self._disk, target, self._disk.read_part(source, 0, end))
-        except OSError as error:
-            raise cannot_write(target, error) from error
 
 
 @contextlib.contextmanager
