@@ -23,8 +23,8 @@ NAME = "bilat"
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and SIGINT's number, as shells count."""
 
-MINUS_WORDS = ("tag",)
-"""Commands whose words may begin with a minus."""
+MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag")
+"""Commands whose words may begin with a minus: they take a filter, and have no short options."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,11 +22,14 @@ LOOK, CHANGE, KEEP = "Look", "Change", "Keep"
 
 TABLE: dict[str, Place] = {
     "list": Place("listing", "list_", LOOK),
+    "count": Place("counting", "count", LOOK),
+    "values": Place("counting", "values", LOOK),
     "show": Place("show", "show", LOOK),
     "grid": Place("show", "grid", LOOK),
     "log": Place("past", "log", LOOK),
     "add": Place("add", "add", CHANGE),
     "update": Place("update", "update", CHANGE),
+    "edit": Place("edit", "edit", CHANGE),
     "tag": Place("tag", "tag", CHANGE),
     "milestone": Place("milestone", "app", CHANGE),
     "drop": Place("tag", "drop", CHANGE),
@@ -36,4 +39,5 @@ TABLE: dict[str, Place] = {
     "init": Place("care", "init", KEEP),
     "config": Place("about", "config", KEEP),
     "schema": Place("about", "schema", KEEP),
+    "help": Place("helping", "help_", KEEP),
 }
