@@ -171,6 +171,13 @@ class Page(Record, frozen=True, kw_only=True):
     lines: list[str]
 
 
+class Script(Record, frozen=True, kw_only=True):
+    """A shell's completion script."""
+
+    shell: str
+    script: str
+
+
 KINDS: dict[str, tuple[Any, str]] = {
     "initiative-list": (InitiativeEnvelope, "list, show"),
     "count": (Envelope[Number], "count"),
@@ -182,6 +189,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "problem-list": (Envelope[Found], "check"),
     "file-list": (Envelope[FileRecord], "init, backup"),
     "setting-list": (SettingEnvelope, "config"),
+    "script": (Envelope[Script], "completion"),
     "page": (Envelope[Page], "help"),
     "schema-list": (Envelope[dict[str, Any]], "schema without a kind"),
     "error": (ErrorDocument, "stderr, where a command run with --json fails"),

@@ -14,6 +14,9 @@ from bilat.errors import UnknownValue, UsageError
 from bilat.query.qualifiers import ALIASES, QUALIFIERS
 from bilat.result import Column, Document, Notice, Result, Table
 
+COUNTED = tuple(name for name in QUALIFIERS if name not in ("is", "has", "text", "between"))
+"""The qualifiers whose values can be counted."""
+
 COUNT = Column("count", "Count", "number")
 
 
@@ -83,11 +86,10 @@ def values(
         bilat values status sector:defense
     """
     name = ALIASES.get(field.lower(), field.lower())
-    asked = [q.name for q in QUALIFIERS.values() if q.name not in ("is", "has", "text", "between")]
-    if name not in asked:
+    if name not in COUNTED:
         if field.startswith("-"):
             raise UsageError("values needs a field", hint="bilat values tag")
-        raise UnknownValue("field", field, asked, also=ALIASES)
+        raise UnknownValue("field", field, COUNTED, also=ALIASES)
     qualifier = QUALIFIERS[name]
     wanted = filter_from(context.config, words, {})
     store = context.store()

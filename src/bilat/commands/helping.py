@@ -30,18 +30,12 @@ def help_(
 
         bilat help dates
     """
-    pages: dict[str, Callable[[Context], Lines]] = {
-        "filter": filter_page,
-        "dates": dates_page,
-        "status": status_page,
-        "sectors": sectors_page,
-    }
     if topic is None:
-        lines = ["Pages:", *(f"  bilat help {name}" for name in pages), "", "Commands: `bilat --help`"]
-    elif topic not in pages:
-        raise UnknownValue("topic", topic, pages)
+        lines = ["Pages:", *(f"  bilat help {name}" for name in PAGES), "", "Commands: `bilat --help`"]
+    elif topic not in PAGES:
+        raise UnknownValue("topic", topic, PAGES)
     else:
-        lines = list(pages[topic](context))
+        lines = list(PAGES[topic](context))
     return Result(
         kind="page",
         data=[{"topic": topic, "lines": lines}],
@@ -156,3 +150,11 @@ def _columns(rows: list[list[str]], indent: str = "") -> Lines:
 
 def _entry(name: str, text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent=f"{name:<20}", subsequent_indent=" " * 20) or [name]
+
+
+PAGES: dict[str, Callable[[Context], Lines]] = {
+    "filter": filter_page,
+    "dates": dates_page,
+    "status": status_page,
+    "sectors": sectors_page,
+}

@@ -139,15 +139,17 @@ def refuse_options(words: Sequence[str], parameters: Sequence[inspect.Parameter]
             from bilat.errors import UsageError, suggest
 
             name = word.partition("=")[0]
-            near = suggest(name, [known for parameter in parameters for known in _names(parameter)])
+            near = suggest(name, [known for parameter in parameters for known in option_names(parameter)])
             hint = f"did you mean {near}?" if near else "`--help` shows what there is"
             raise UsageError(f"No such option: {name}", hint=hint)
 
 
-def _names(parameter: inspect.Parameter) -> list[str]:
+def option_names(parameter: inspect.Parameter) -> list[str]:
     """The options that a parameter is given by, as Typer derives them."""
     for told in getattr(parameter.annotation, "__metadata__", ()):
         if isinstance(told, OptionInfo):
-            given = [name for name in told.param_decls or () if name.startswith("--")]
+            # Typer keeps the first name where a default would stand outside of Annotated
+            names = [name for name in (told.default, *(told.param_decls or ())) if isinstance(name, str)]
+            given = [part for name in names for part in name.split("/") if part.startswith("--")]
             return given or ["--" + parameter.name.replace("_", "-")]
     return []
