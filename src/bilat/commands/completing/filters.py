@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bilat.commands.completing import Candidate
-from bilat.commands.completing.values import Typed, days, ids, tags, terms
+from bilat.commands.completing.values import Typed, days, ids, parties, tags, terms
 from bilat.query.flags import FLAGS
 from bilat.query.qualifiers import ALIASES, QUALIFIERS
 
@@ -26,7 +26,8 @@ def filter_candidates(last: str, typed: Typed, parameter: str) -> Iterator[Candi
     if typed.command == "tag" and parameter == "words" and not before:
         yield from _tags(word, typed)
     sign = "-" if word.startswith("-") and not before else ""
-    for candidate in _term(word[len(sign) :], typed, parameter):
+    takes_ids = typed.command in WITH_IDS and parameter != "where" and not sign
+    for candidate in _term(word[len(sign) :], typed, takes_ids=takes_ids):
         yield candidate._replace(text=before + sign + candidate.text)
 
 
@@ -44,15 +45,14 @@ def _tags(word: str, typed: Typed) -> Iterator[Candidate]:
             yield tag._replace(text=word[0] + tag.text)
 
 
-def _term(word: str, typed: Typed, parameter: str) -> Iterator[Candidate]:
+def _term(word: str, typed: Typed, *, takes_ids: bool) -> Iterator[Candidate]:
     head, colon, rest = word.partition(":")
     if colon:
         qualifier = QUALIFIERS.get(ALIASES.get(head.partition(".")[0], head.partition(".")[0]))
-        done, comma, _ = rest.rpartition(",")
-        for value in _values(qualifier, typed) if qualifier else ():
+        done, comma, last = rest.rpartition(",")
+        for value in _values(qualifier, last, typed) if qualifier else ():
             yield value._replace(text=f"{head}:{done}{comma}{value.text}")
         return
-    takes_ids = typed.command in WITH_IDS and parameter != "where"
     if takes_ids:
         yield from ids(word, typed)
     if takes_ids and typed.command in WITHOUT_FILTER:
@@ -74,12 +74,12 @@ def _qualifiers(head: str) -> Iterator[Candidate]:
         yield Candidate(f"{known.name}:", known.what, is_whole=False)
 
 
-def _values(qualifier: Qualifier, typed: Typed) -> Iterator[Candidate]:
+def _values(qualifier: Qualifier, last: str, typed: Typed) -> Iterator[Candidate]:
     match qualifier.name:
         case "sector":
             yield from terms(typed.config.sectors)
         case "party" | "between" | "owner":
-            yield from terms(typed.config.parties)
+            yield from parties(last, typed)
         case "status" | "basis" | "kind" | "grade":
             from bilat import status
 

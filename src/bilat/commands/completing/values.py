@@ -86,6 +86,13 @@ def terms(vocabulary: Vocabulary) -> Iterator[Candidate]:
     return (Candidate(term.name, term.definition.partition(";")[0].rstrip(".") or term.label) for term in vocabulary)
 
 
+def parties(last: str, typed: Typed) -> list[Candidate]:
+    """The parties that the tracker follows; where none begins so, all that there are."""
+    used = {party for record in typed.records for party in record["parties"]}
+    every = list(terms(typed.config.parties))
+    return [c for c in every if c.text in used and c.text.startswith(last)] or every
+
+
 def tags(typed: Typed, records: Sequence[Document] | None = None) -> Iterator[Candidate]:
     """The tags in use, with how many bear each."""
     from collections import Counter
@@ -184,8 +191,8 @@ def _qualifiers(_last: str, _typed: Typed) -> Iterator[Candidate]:
 
 _MAKERS: dict[str, Callable[[str, Typed], Candidates]] = {
     "sector": lambda _, typed: terms(typed.config.sectors),
-    "party": lambda _, typed: terms(typed.config.parties),
-    "owner": lambda _, typed: terms(typed.config.parties),
+    "party": lambda last, typed: parties(last, typed),
+    "owner": lambda last, typed: parties(last, typed),
     "status": _vocabulary("STATUSES"),
     "override": _vocabulary("STATUSES"),
     "basis": _vocabulary("BASES"),
