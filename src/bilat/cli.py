@@ -23,8 +23,8 @@ NAME = "bilat"
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and SIGINT's number, as shells count."""
 
-MINUS_WORDS = ("tag",)
-"""Commands whose words may begin with a minus."""
+MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag")
+"""Commands whose words may begin with a minus: they take a filter, and have no short options."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     _settle_streams()
     try:
+        if "BILAT_COMPLETE" in os.environ:
+            return _complete(args, os.environ["BILAT_COMPLETE"])
         return _run(args)
     except BilatError as error:
         return _fail(error, args)
@@ -81,24 +83,30 @@ def _pager() -> str:
     return load().pager
 
 
+def _complete(args: list[str], shell: str) -> int:
+    from bilat.commands.completing import answer
+
+    sys.stdout.writelines(line + "\n" for line in answer(args, shell))
+    sys.stdout.flush()
+    return 0
+
+
 # Registering
 
 
 def _command(args: list[str]) -> Any:
-    """The Typer program, with the one command that `args` name, or with all of them for help and completion."""
+    """The Typer program, with the one command that `args` name, or with all of them for help."""
     asked = _asked(args)
-    completing = f"_{NAME.upper()}_COMPLETE" in os.environ
-    if asked is not None and asked not in TABLE and not completing:
+    if asked is not None and asked not in TABLE:
         raise UnknownValue("command", asked, TABLE)
-    one = asked is not None and not completing
     app = typer.Typer(
         name=NAME,
-        add_completion=not one,
+        add_completion=False,  # `bilat completion` knows the values too
         rich_markup_mode="markdown" if _wants_help(args) else None,
         pretty_exceptions_enable=False,
     )
     app.callback(invoke_without_command=True)(root)
-    for name in [asked] if one and asked else TABLE:
+    for name in [asked] if asked is not None else TABLE:
         _register(app, name)
     return typer.main.get_command(app)
 

@@ -14,6 +14,9 @@ that is not there sets nothing:
     [parties.NATO]
     label = "North Atlantic Treaty Organization"
     aliases = ["OTAN"]
+
+    [queries]
+    late = "is:overdue -tag:parked"
 """
 
 from __future__ import annotations
@@ -21,15 +24,16 @@ from __future__ import annotations
 import os
 import sys
 
-from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted, suggest
+from bilat.errors import UnknownValue, UsageError, quoted
 
 TYPE_CHECKING = False  # type checkers know this name; importing it from typing costs 2 ms
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, Literal, TypeVar
+    from collections.abc import Callable, Mapping
+    from typing import Literal, TypeVar
 
+    from bilat.config_file import ConfigFile
     from bilat.parties import Parties
-    from bilat.vocabulary import Term, Vocabulary
+    from bilat.vocabulary import Vocabulary
 
     Kind = Literal["place", "text", "command", "seconds"]
     Environment = Mapping[str, str]
@@ -137,6 +141,15 @@ SETTINGS = (
         shared_env=("PAGER",),
     ),
     Setting(
+        "editor",
+        "command",
+        "BILAT_EDITOR",
+        lambda _environ: "notepad" if sys.platform == "win32" else "vi",
+        "`vi`; `notepad` on Windows",
+        "What `bilat edit` opens a record in.",
+        shared_env=("VISUAL", "EDITOR"),
+    ),
+    Setting(
         "lock_timeout",
         "seconds",
         "BILAT_LOCK_TIMEOUT",
@@ -147,12 +160,7 @@ SETTINGS = (
 )
 """All of them, in the order in which `bilat config` prints them."""
 
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
-_TERM_KEYS = {"sectors": ("label", "aliases", "definition"), "parties": ("label", "aliases")}
-_NAME_FORMS = {
-    "sectors": ("[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens: arctic, deep-sea"),
-    "parties": ("[A-Z][A-Z0-9]{1,9}", "2 to 10 capital letters and digits: NATO"),
-}
+BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 class Config:
@@ -163,8 +171,8 @@ class Config:
     path: str
     """Where the configuration file is, or would be."""
 
-    def __init__(self, environ: Environment, file: _File) -> None:
-        self.path = file.path
+    def __init__(self, path: str, environ: Environment, file: ConfigFile | _NoFile) -> None:
+        self.path = path
         self._environ = environ
         self._file = file
         self._resolved: dict[str, tuple[str | float, str]] = {}
@@ -217,6 +225,11 @@ class Config:
             self._parties = self._file.extend(PARTIES, "parties")
         return self._parties
 
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """The saved queries: name, and filter as it was written."""
+        return self._file.queries
+
     def rows(self) -> list[tuple[str, str, str, str]]:
         """Each setting as (name, value, origin, description), for people: a password in a URL is not shown."""
         return [
@@ -226,9 +239,9 @@ class Config:
 
     def _resolve(self, name: str) -> tuple[str | float, str]:
         if name not in self._resolved:
-            setting = _BY_NAME.get(name)
+            setting = BY_NAME.get(name)
             if setting is None:
-                raise UnknownValue("setting", name, _BY_NAME)
+                raise UnknownValue("setting", name, BY_NAME)
             self._resolved[name] = self._find(setting)
         return self._resolved[name]
 
@@ -246,9 +259,9 @@ class Config:
 
     def _from_environment(self, setting: Setting, variable: str) -> tuple[str | float, str]:
         written = self._environ[variable]
-        value = _value(setting.kind, _number(written) if setting.kind == "seconds" else written)
+        value = value_of(setting.kind, _number(written) if setting.kind == "seconds" else written)
         if value is None:
-            form = _FORMS[setting.kind]
+            form = FORMS[setting.kind]
             raise UsageError(f"the environment variable {variable} must be {form}, not {quoted(written)}")
         return value, f"environment {variable}"
 
@@ -262,7 +275,12 @@ def load(environ: Environment = os.environ) -> Config:
     """
     given = environ.get("BILAT_CONFIG")
     path = _expanded(given) if given else os.path.join(_user_folder("XDG_CONFIG_HOME", environ), "config.toml")
-    return Config(environ, _File(path))
+    text = _read(path)
+    if not text:
+        return Config(path, environ, _NoFile())
+    from bilat.config_file import ConfigFile  # with TOML 4 ms, and most people have no file
+
+    return Config(path, environ, ConfigFile(path, text))
 
 
 def documentation() -> str:
@@ -274,115 +292,32 @@ def documentation() -> str:
     return "\n".join(lines) + "\n"
 
 
-class _File:
-    """What the configuration file says, checked."""
+class _NoFile:
+    """A configuration that is not there: it sets nothing."""
 
-    __slots__ = ("_tables", "_text", "path", "values")
+    __slots__ = ()
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._text = self._read()
-        self.values: dict[str, str | float] = {}
-        self._tables: dict[str, list[Term]] = {}
-        if self._text:
-            self._take(self._decoded())
+    values: Mapping[str, str | float] = {}
+    queries: Mapping[str, str] = {}
 
-    def extend(self, vocabulary: Words, table: str) -> Words:
-        """`vocabulary` with the terms of `table`. Raises UsageError where two terms would share a word."""
-        for term in self._tables.get(table, ()):
-            try:
-                vocabulary = vocabulary.extended([term])
-            except InvalidValue as error:
-                raise self._error((table, term.name), error.message) from error
+    def extend(self, vocabulary: Words, table: str) -> Words:  # noqa: ARG002 -- as `config_file.ConfigFile.extend`
         return vocabulary
 
-    def _read(self) -> str:
-        try:
-            with open(self.path, encoding="utf-8-sig") as file:  # a byte order mark is what some editors leave
-                return file.read()
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        except OSError as error:
-            raise UsageError(f"cannot read the configuration {self.path}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise UsageError(f"the configuration {self.path} is not UTF-8 (byte {error.start})") from error
 
-    def _decoded(self) -> dict[str, Any]:
-        import tomllib  # 3 ms, and most people have no file
-
-        try:
-            return tomllib.loads(self._text)
-        except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-            raise UsageError(f"the configuration {self.path} is not TOML: {error}") from error
-
-    def _take(self, document: dict[str, Any]) -> None:
-        for key, written in document.items():
-            if key in _TERM_KEYS:
-                self._tables[key] = self._terms(key, written)
-            elif key in _BY_NAME:
-                self.values[key] = self._setting(_BY_NAME[key], written)
-            else:
-                raise self._unknown((key,), (*_BY_NAME, *_TERM_KEYS))
-
-    def _setting(self, setting: Setting, written: object) -> str | float:
-        value = _value(setting.kind, written)
-        if value is None:
-            raise self._wrong((setting.name,), _FORMS[setting.kind], written)
-        if setting.kind == "place" and "://" not in str(value):
-            return os.path.join(os.path.dirname(self.path), str(value))
-        return value
-
-    def _terms(self, table: str, written: object) -> list[Term]:
-        if not isinstance(written, dict):
-            raise self._wrong((table,), f"a table, as in [{table}.NAME]", written)
-        return [self._term(table, name, entry) for name, entry in written.items()]
-
-    def _term(self, table: str, name: str, entry: object) -> Term:
-        import re
-
-        from bilat.vocabulary import Term
-
-        pattern, form = _NAME_FORMS[table]
-        if not re.fullmatch(pattern, name):
-            raise self._error((table, name), f"a name there is of {form}")
-        if not isinstance(entry, dict):
-            raise self._wrong((table, name), f"a table: [{table}.{name}]", entry)
-        for key in entry:
-            if key not in _TERM_KEYS[table]:
-                raise self._unknown((table, name, key), _TERM_KEYS[table])
-        label = self._text_at((table, name, "label"), entry)
-        definition = self._text_at((table, name, "definition"), entry)
-        named = name.replace("-", " ").capitalize() if table == "sectors" else name
-        return Term(name, label or named, self._aliases((table, name, "aliases"), entry), definition)
-
-    def _text_at(self, keys: tuple[str, ...], entry: dict[str, Any]) -> str:
-        text = entry.get(keys[-1], "")
-        if not isinstance(text, str):
-            raise self._wrong(keys, _FORMS["text"], text)
-        return text
-
-    def _aliases(self, keys: tuple[str, ...], entry: dict[str, Any]) -> list[str]:
-        aliases = entry.get(keys[-1], [])
-        if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-            raise self._wrong(keys, "a list of texts", aliases)
-        return aliases
-
-    def _wrong(self, keys: tuple[str, ...], form: str, written: object) -> UsageError:
-        return self._error(keys, f"it must be {form}, not {quoted(str(written))}")
-
-    def _unknown(self, keys: tuple[str, ...], valid: Sequence[str]) -> UsageError:
-        near = suggest(keys[-1], valid)
-        hint = f"did you mean {near}?" if near else "valid: " + ", ".join(valid)
-        return self._error(keys, "no such setting", hint)
-
-    def _error(self, keys: tuple[str, ...], problem: str, hint: str | None = None) -> UsageError:
-        line = _line_of(keys, self._text)
-        where = f"{self.path}, line {line}" if line else self.path
-        return UsageError(f"{where}: {quoted('.'.join(keys))}: {problem}", hint=hint)
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig") as file:  # a byte order mark is what some editors leave
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise UsageError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the configuration {path} is not UTF-8 (byte {error.start})") from error
 
 
 _LONGEST_WAIT = 86400
-_FORMS: Mapping[Kind, str] = {
+FORMS: Mapping[Kind, str] = {
     "place": "a path or a URL",
     "text": "a text",
     "command": "a command line",
@@ -390,7 +325,7 @@ _FORMS: Mapping[Kind, str] = {
 }
 
 
-def _value(kind: Kind, written: object) -> str | float | None:
+def value_of(kind: Kind, written: object) -> str | float | None:
     """`written` as a setting of this kind holds it, or None where it is of another."""
     if kind == "seconds":
         if isinstance(written, bool) or not isinstance(written, int | float):
@@ -412,26 +347,6 @@ def _number(text: str) -> float | None:
 
 def _expanded(path: str) -> str:
     return path if "://" in path else os.path.expanduser(path)
-
-
-def _line_of(keys: tuple[str, ...], text: str) -> int | None:
-    """The first line, from 1, that writes the key or its table in the ordinary way; None for any other way."""
-    table: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        written = line.partition("#")[0].strip()
-        if written.startswith("["):
-            table = _parts(written.strip("[] "))
-            here = table
-        else:
-            name, equals, _ = written.partition("=")
-            here = [*table, *_parts(name)] if equals else []
-        if tuple(here[: len(keys)]) == keys:
-            return number
-    return None
-
-
-def _parts(key: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in key.split(".")]
 
 
 def _shown(value: str | float) -> str:

@@ -19,6 +19,8 @@ class BilatError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.pointer: tuple[str, int, int] | None = None
+        """A text that was typed, and from where to before where in it the trouble stands."""
         if code is not None:
             self.code = code
 

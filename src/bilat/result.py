@@ -67,6 +67,8 @@ class Result(NamedTuple):
     exit_status: int = 0
     bare: bool = False
     """Whether JSON is the first record alone, without the envelope (a JSON Schema)."""
+    text: str | None = None
+    """What a person reads instead of the tables: whole lines."""
     pages: bool = False
     """Whether a terminal may show it through the pager."""
 

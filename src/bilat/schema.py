@@ -116,6 +116,36 @@ class FileRecord(Record, frozen=True, kw_only=True):
     path: str
 
 
+class Group(Record, frozen=True, kw_only=True):
+    """One value of the field that a list is grouped by."""
+
+    value: Any
+    ids: list[str]
+
+
+class InitiativeEnvelope(Envelope[Initiative], frozen=True, kw_only=True):
+    """Initiatives; `groups` is there with `--group-by` only."""
+
+    groups: list[Group] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Number(Record, frozen=True, kw_only=True):
+    """How many initiatives there are, in all (`value` is null) or of one value."""
+
+    value: str | None
+    count: int
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """Where in what was typed the trouble stands."""
+
+    text: str
+    start: int
+    """Its first character, from 0."""
+    end: int
+    """Behind its last character."""
+
+
 class ErrorBody(Record, frozen=True, kw_only=True):
     """What went wrong."""
 
@@ -123,6 +153,8 @@ class ErrorBody(Record, frozen=True, kw_only=True):
     """Stable."""
     message: str
     hint: str | None
+    at: Place | None
+    """Of a filter only."""
 
 
 class ErrorDocument(Record, frozen=True, kw_only=True):
@@ -132,8 +164,24 @@ class ErrorDocument(Record, frozen=True, kw_only=True):
     error: ErrorBody
 
 
+class Page(Record, frozen=True, kw_only=True):
+    """A page of the help."""
+
+    topic: str | None
+    lines: list[str]
+
+
+class Script(Record, frozen=True, kw_only=True):
+    """A shell's completion script."""
+
+    shell: str
+    script: str
+
+
 KINDS: dict[str, tuple[Any, str]] = {
-    "initiative-list": (Envelope[Initiative], "list, show"),
+    "initiative-list": (InitiativeEnvelope, "list, show"),
+    "count": (Envelope[Number], "count"),
+    "value-list": (Envelope[Number], "values"),
     "change": (ChangeEnvelope, "add, update, tag, drop, milestone add|done|move|drop, undo"),
     "change-list": (Envelope[Change], "log"),
     "milestone-list": (Envelope[ListedMilestone], "milestone list"),
@@ -141,6 +189,8 @@ KINDS: dict[str, tuple[Any, str]] = {
     "problem-list": (Envelope[Found], "check"),
     "file-list": (Envelope[FileRecord], "init, backup"),
     "setting-list": (SettingEnvelope, "config"),
+    "script": (Envelope[Script], "completion"),
+    "page": (Envelope[Page], "help"),
     "schema-list": (Envelope[dict[str, Any]], "schema without a kind"),
     "error": (ErrorDocument, "stderr, where a command run with --json fails"),
 }

@@ -16,24 +16,31 @@ class Place(NamedTuple):
     name: str
     panel: str
     """The heading it stands under in `bilat --help`."""
+    what: str
+    """What it does in a few words, for the shell's completion."""
 
 
 LOOK, CHANGE, KEEP = "Look", "Change", "Keep"
 
 TABLE: dict[str, Place] = {
-    "list": Place("listing", "list_", LOOK),
-    "show": Place("show", "show", LOOK),
-    "grid": Place("show", "grid", LOOK),
-    "log": Place("past", "log", LOOK),
-    "add": Place("add", "add", CHANGE),
-    "update": Place("update", "update", CHANGE),
-    "tag": Place("tag", "tag", CHANGE),
-    "milestone": Place("milestone", "app", CHANGE),
-    "drop": Place("tag", "drop", CHANGE),
-    "undo": Place("past", "undo", CHANGE),
-    "check": Place("care", "check", KEEP),
-    "backup": Place("care", "backup", KEEP),
-    "init": Place("care", "init", KEEP),
-    "config": Place("about", "config", KEEP),
-    "schema": Place("about", "schema", KEEP),
+    "list": Place("listing", "list_", LOOK, "list initiatives"),
+    "count": Place("counting", "count", LOOK, "count initiatives"),
+    "values": Place("counting", "values", LOOK, "which values occur, how often"),
+    "show": Place("show", "show", LOOK, "all that is known of one"),
+    "grid": Place("show", "grid", LOOK, "the source's sector grids"),
+    "log": Place("past", "log", LOOK, "the history"),
+    "add": Place("add", "add", CHANGE, "add initiatives"),
+    "update": Place("update", "update", CHANGE, "assess, move, reach, correct"),
+    "edit": Place("edit", "edit", CHANGE, "edit one in your editor"),
+    "tag": Place("tag", "tag", CHANGE, "add and remove tags"),
+    "milestone": Place("milestone", "app", CHANGE, "the steps of an initiative"),
+    "drop": Place("tag", "drop", CHANGE, "take out of every list"),
+    "undo": Place("past", "undo", CHANGE, "take back a change"),
+    "check": Place("care", "check", KEEP, "prove that all is whole"),
+    "backup": Place("care", "backup", KEEP, "write a complete copy"),
+    "init": Place("care", "init", KEEP, "make a new tracker"),
+    "config": Place("about", "config", KEEP, "every setting and its origin"),
+    "schema": Place("about", "schema", KEEP, "the JSON Schema of the output"),
+    "completion": Place("completion", "completion", KEEP, "the shell's completion script"),
+    "help": Place("helping", "help_", KEEP, "pages on filters, dates, statuses"),
 }

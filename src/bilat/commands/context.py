@@ -108,9 +108,11 @@ class Context:
             on=on,
         )
 
-    def change(self, plan: Plan, nothing: str = "nothing to change: it is so already") -> Result:
+    def change(self, plan: Plan, nothing: str | None = None) -> Result:
         """Make the change, or with `--dry-run` only show it. `nothing` is said where there was none to make."""
         from bilat.commands.changes import change_result
+
+        nothing = nothing or "nothing to change: it is so already"
 
         store = self.store()
         if self.shared.dry_run:

@@ -1,6 +1,7 @@
 """`bilat list`."""
 
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Annotated
 
 import typer
@@ -8,30 +9,42 @@ import typer
 from bilat.commands.columns import DEFAULT, Field, find_field, sort
 from bilat.commands.context import Context
 from bilat.commands.options import command
+from bilat.commands.selecting import NONE, filter_from
 from bilat.errors import UsageError
-from bilat.query import Selection, select
+from bilat.query.tree import Node, Term
 from bilat.result import Document, Notice, Result, Table
 
 Option = typer.Option
 
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FILTER]…", help="Words to search for, or a filter: is:overdue -tag:parked …"),
+]
+Sector = Annotated[
+    list[str] | None, Option("--sector", metavar="SECTOR", help="In any of its sectors: trade, defense, intelligence …")
+]
+Status = Annotated[list[str] | None, Option("--status", metavar="STATUS", help="announced, in-progress, delivered …")]
+Tag = Annotated[list[str] | None, Option("--tag", metavar="TAG", help="Bearing this tag.")]
+Party = Annotated[list[str] | None, Option("--party", metavar="PARTY", help="Between this party and others: CA, GB …")]
+Basis = Annotated[list[str] | None, Option("--basis", metavar="BASIS", help="announced or recommended.")]
+Kind = Annotated[list[str] | None, Option("--kind", metavar="KIND", help="deliverable, joint-body or relational.")]
 
-@command()
+
+@command(words="words")
 def list_(
     context: Context,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[WORD]…", help="Only those with these words in title, quotes, notes or tags."),
-    ] = None,
-    sector: Annotated[
-        list[str] | None, Option(metavar="SECTOR", help="In any of its sectors: trade, defense, intelligence …")
-    ] = None,
-    status: Annotated[list[str] | None, Option(metavar="STATUS", help="announced, in-progress, delivered …")] = None,
-    tag: Annotated[list[str] | None, Option(metavar="TAG", help="Bearing this tag.")] = None,
-    party: Annotated[list[str] | None, Option(metavar="PARTY", help="Between this party and others: CA, GB …")] = None,
-    basis: Annotated[list[str] | None, Option(metavar="BASIS", help="announced or recommended.")] = None,
-    kind: Annotated[list[str] | None, Option(metavar="KIND", help="deliverable, joint-body or relational.")] = None,
+    words: Words = None,
+    sector: Sector = None,
+    status: Status = None,
+    tag: Tag = None,
+    party: Party = None,
+    basis: Basis = None,
+    kind: Kind = None,
     order: Annotated[
         str | None, Option("--sort", metavar="A,-B,…", help="By these fields, - for descending. [default: sector,id]")
+    ] = None,
+    group_by: Annotated[
+        str | None, Option("--group-by", metavar="FIELD", help="A table for each value of this field.")
     ] = None,
     limit: Annotated[int | None, Option(metavar="N", help="At most N. Without it, all.")] = None,
     no_pager: Annotated[bool, Option("--no-pager", help="Never through the pager.")] = False,
@@ -39,43 +52,72 @@ def list_(
 ) -> Result:
     """List initiatives.
 
-    An option given twice means either: --sector trade --sector energy. Different options narrow each other down.
+    What is asked for narrows the list down; an option given twice means either. `bilat help filter` tells the rest.
 
     Examples:
 
         bilat list --sector defense
 
-        bilat list --status announced --basis announced --sort -updated
+        bilat list sector:trade,energy due.before:2027-Q1 --sort due
 
-        bilat list cyber --json | jq -r '.data[].title'
+        bilat list cyber -is:closed --json | jq -r '.data[].title'
     """
     if limit is not None and limit < 0:
         raise UsageError(f"--limit takes a number from 0, not {limit}")
-    wanted = Selection(
-        sectors=tuple(context.config.sectors.parse(word) for word in sector or ()),
-        statuses=tuple(status or ()),
-        tags=tuple(tag or ()),
-        parties=tuple(context.config.parties.parse(word) for word in party or ()),
-        bases=tuple(basis or ()),
-        kinds=tuple(kind or ()),
-        words=tuple(words or ()),
-    )
+    options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
+    wanted = filter_from(context.config, words, options)
     fields = [find_field(name) for name in context.fields or DEFAULT]
     keys = [key.strip() for key in order.split(",") if key.strip()] if order is not None else None
+    group = find_field(group_by, "field to group by") if group_by is not None else None
     store = context.store()
-    found = sort(store.view().search(select(wanted)), keys)
+    found = sort(store.view().search(wanted.test()), keys)
+    if group is not None:
+        found.sort(key=lambda document: place(group, document))
     shown = found if limit is None else found[:limit]
     return Result(
         kind="initiative-list",
         data=_project(shown, fields) if context.shared.fields else shown,
-        tables=[_table(shown, fields, labels=context.for_people)],
+        tables=_tables(shown, fields, group, labels=context.for_people),
         total=len(found),
         returned=len(shown),
         notices=[*store.notices, *_notices(found, shown, wanted)],
+        extra={"groups": _groups(shown, group)} if group is not None else {},
         ids=(d["id"] for d in shown),
         exit_status=10 if exit_code and found else 0,
         pages=not no_pager,
     )
+
+
+def place(group: Field, document: Document) -> tuple[bool, object]:
+    """Where a record's group stands: in the order of its field, what has no value last."""
+    order = group.order(document)
+    return order is None, order
+
+
+def _tables(documents: list[Document], fields: list[Field], group: Field | None, *, labels: bool) -> list[Table]:
+    if group is None:
+        return [_table(documents, fields, labels=labels)]
+    if not labels:  # a script reads rows: the group is a column of theirs
+        return [_table(documents, fields if group in fields else [group, *fields], labels=False)]
+    parts = (list(members) for _, members in groupby(documents, group.text))
+    return [
+        _table(members, fields, labels=True)._replace(title=f"{heading(group, members[0])} ({len(members)})")
+        for members in parts
+    ]
+
+
+def heading(group: Field, document: Document) -> str:
+    """What a person reads over a record's group: its label, without the mark that an override puts on one record."""
+    tell = group.text if group.label is None or group.column.style == "status" else group.label
+    return tell(document) or "none"
+
+
+def _groups(documents: list[Document], group: Field | None) -> list[Document]:
+    """For JSON: each group's value and the ids in it."""
+    if group is None:
+        return []
+    parts = groupby(documents, group.value)
+    return [{"value": value, "ids": [document["id"] for document in members]} for value, members in parts]
 
 
 def _table(documents: list[Document], fields: list[Field], *, labels: bool) -> Table:
@@ -83,19 +125,15 @@ def _table(documents: list[Document], fields: list[Field], *, labels: bool) -> T
     return Table([f.column for f in fields], ([cell(document) for cell in cells] for document in documents))
 
 
-def _project(documents: list[Document], fields: list[Field]) -> list[Document]:
+def _project(documents: Iterable[Document], fields: list[Field]) -> list[Document]:
     return [{field.column.name: field.value(document) for field in fields} for document in documents]
 
 
-def _notices(found: list[Document], shown: list[Document], wanted: Selection) -> list[Notice]:
+def _notices(found: list[Document], shown: list[Document], wanted: Node) -> Iterator[Notice]:
     if not found:
-        tags = ", ".join(wanted.tags)
-        return [Notice(f"no initiative is tagged {tags}" if tags and wanted == Selection(tags=wanted.tags) else NONE)]
-    if len(shown) < len(found):
-        return [Notice(f"{len(shown)} of {len(found)} shown")]
-    if any(document["override"] for document in islice(shown, 1_000)):
-        return [Notice("* the status is set by hand; `bilat show` tells by whom and why")]
-    return []
-
-
-NONE = "no initiative matches"
+        tags = wanted.values if isinstance(wanted, Term) and wanted.qualifier == "tag" else ()
+        yield Notice(f"no initiative is tagged {', '.join(tags)}" if tags else NONE)
+    elif len(shown) < len(found):
+        yield Notice(f"{len(shown)} of {len(found)} shown")
+    elif any(document["override"] for document in islice(shown, 1_000)):
+        yield Notice("* the status is set by hand; `bilat show` tells by whom and why")

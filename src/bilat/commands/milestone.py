@@ -9,7 +9,8 @@ from bilat.commands.context import Context, parse_on
 from bilat.commands.options import command
 from bilat.dates import parse_date
 from bilat.result import Column, Document, Notice, Result, Table
-from bilat.tracker.changes import NewMilestone, find_all, plan_milestone_add, plan_milestone_drop
+from bilat.tracker.changes import NewMilestone, plan_milestone_add, plan_milestone_drop
+from bilat.tracker.find import find_all
 from bilat.tracker.update import MilestoneUpdate, Update, plan_update
 
 Option = typer.Option

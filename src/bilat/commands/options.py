@@ -5,10 +5,11 @@ at run time, so these modules import the types they name for real.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
+from typer.models import OptionInfo
 
 from bilat.result import Result
 
@@ -43,6 +44,14 @@ Grade = Annotated[
 ]
 Quote = Annotated[str | None, Option("--quote", metavar="TEXT", help="The words in the evidence that prove it.")]
 By = Annotated[str | None, Option("--by", metavar="NAME", help="Who changes it. [default: BILAT_USER, or the login]")]
+Where = Annotated[
+    str | None, Option("--where", metavar="FILTER", help="Those that this filter finds; see `bilat help filter`.")
+]
+Yes = Annotated[bool, Option("--yes", help="Do not ask before what a filter finds is changed.")]
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ID…|FILTER", help="Ids or their unambiguous beginnings, or a filter: sector:defense …"),
+]
 DryRun = Annotated[bool, Option("--dry-run", help="Show what would change, and change nothing.")]
 
 _OUTPUT: dict[str, tuple[Any, Any]] = {
@@ -88,10 +97,13 @@ class Answer(NamedTuple):
 F = TypeVar("F", bound=Callable[..., Result])
 
 
-def command(*, store: bool = True, changing: bool = False) -> Callable[[F], Callable[..., Answer]]:
+def command(
+    *, store: bool = True, changing: bool = False, words: str | None = None
+) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
-    `store` adds `--db`, `changing` the options of every change.
+    `store` adds `--db`, `changing` the options of every change. `words` names the parameter whose words may begin with
+    a minus, as those of a filter do: unknown options land there, and are refused here.
     """
     shared = {**(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
 
@@ -101,6 +113,8 @@ def command(*, store: bool = True, changing: bool = False) -> Callable[[F], Call
         def run(**given: Any) -> Answer:
             from bilat.commands.context import Context
 
+            if words is not None:
+                refuse_options(given[words] or (), parameters)
             options = Shared(**{name: given.pop(name) for name in shared})
             return Answer(function(Context(options), **given), options)
 
@@ -116,3 +130,26 @@ def command(*, store: bool = True, changing: bool = False) -> Callable[[F], Call
         return run
 
     return decorate
+
+
+def refuse_options(words: Sequence[str], parameters: Sequence[inspect.Parameter]) -> None:
+    """Raise UsageError where one of `words` is an option that none of `parameters` declares."""
+    for word in words:
+        if word.startswith("--"):
+            from bilat.errors import UsageError, suggest
+
+            name = word.partition("=")[0]
+            near = suggest(name, [known for parameter in parameters for known in option_names(parameter)])
+            hint = f"did you mean {near}?" if near else "`--help` shows what there is"
+            raise UsageError(f"No such option: {name}", hint=hint)
+
+
+def option_names(parameter: inspect.Parameter) -> list[str]:
+    """The options that a parameter is given by, as Typer derives them."""
+    for told in getattr(parameter.annotation, "__metadata__", ()):
+        if isinstance(told, OptionInfo):
+            # Typer keeps the first name where a default would stand outside of Annotated
+            names = [name for name in (told.default, *(told.param_decls or ())) if isinstance(name, str)]
+            given = [part for name in names for part in name.split("/") if part.startswith("--")]
+            return given or ["--" + parameter.name.replace("_", "-")]
+    return []

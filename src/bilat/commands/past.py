@@ -6,11 +6,11 @@ import typer
 
 from bilat.commands.changes import summary
 from bilat.commands.context import Context
-from bilat.commands.options import command
-from bilat.errors import NotFound, UnknownValue, UsageError
+from bilat.commands.options import Ids, Where, command
+from bilat.commands.selecting import select
+from bilat.errors import UnknownValue, UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.tracker.changes import plan_undo
-from bilat.tracker.find import find_initiative
 
 COLUMNS = (
     Column("id", "Change", "id"),
@@ -23,10 +23,11 @@ COLUMNS = (
 )
 
 
-@command()
+@command(words="ids")
 def log(
     context: Context,
-    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only what touched this initiative.")] = None,
+    ids: Ids = None,
+    where: Where = None,
     limit: Annotated[int | None, typer.Option(metavar="N", help="The latest N only.")] = None,
     no_pager: Annotated[bool, typer.Option("--no-pager", help="Never through the pager.")] = False,
 ) -> Result:
@@ -36,15 +37,18 @@ def log(
 
         bilat log joint-trade
 
+        bilat log sector:defense --limit 10
+
         bilat log --json | jq '.data[] | select(.by == "ada") | .id'
     """
     if limit is not None and limit < 0:
         raise UsageError(f"--limit takes a number from 0, not {limit}")
     columns = [_column(field) for field in context.fields] if context.fields is not None else list(COLUMNS)
     store = context.store()
-    initiative = _id(context, name) if name is not None else None
-    found = [_about(change, initiative) for change in store.changes(initiative)][::-1]
-    found = [change for change in found if change["edits"] or initiative is None]
+    wanted = _ids(context, ids or [], where) if ids or where is not None else None
+    only = wanted[0] if wanted is not None and len(wanted) == 1 else None
+    found = [_about(change, wanted) for change in store.changes(only)][::-1]
+    found = [change for change in found if change["edits"] or wanted is None]
     shown = found if limit is None else found[:limit]
     return Result(
         kind="change-list",
@@ -57,22 +61,19 @@ def log(
     )
 
 
-def _id(context: Context, name: str) -> str:
-    """The initiative's id; one that was dropped still has a history."""
+def _ids(context: Context, words: list[str], where: str | None) -> list[str]:
+    """The initiatives' ids; one that was dropped still has a history."""
     view = context.store().view()
-    try:
-        found: str = find_initiative(view, name)["id"]
-    except NotFound:
-        if view.find_dropped(name) is None:
-            raise
-        return name
-    return found
+    dropped = [word for word in words if view.find_dropped(word) is not None]
+    others = [word for word in words if word not in dropped]
+    found = select(context.config, view, others, where).documents if others or where is not None else []
+    return [*dropped, *(document["id"] for document in found)]
 
 
-def _about(change: Document, initiative: str | None) -> Document:
-    if initiative is None:
+def _about(change: Document, initiatives: list[str] | None) -> Document:
+    if initiatives is None:
         return change
-    return {**change, "edits": [edit for edit in change["edits"] if edit["initiative"] == initiative]}
+    return {**change, "edits": [edit for edit in change["edits"] if edit["initiative"] in initiatives]}
 
 
 FIELDS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits", "initiatives", "summary")

@@ -10,12 +10,12 @@ from bilat.commands import describe
 from bilat.commands.changes import summary
 from bilat.commands.columns import find_field, next_due
 from bilat.commands.context import Context
-from bilat.commands.options import command
+from bilat.commands.options import Ids, Where, command
+from bilat.commands.selecting import NONE, select
 from bilat.errors import UnknownValue, UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.status import STATUSES
 from bilat.store.protocol import View
-from bilat.tracker.changes import find_all
 
 RECENT = 5
 """How many of an initiative's latest changes `show` prints."""
@@ -25,10 +25,11 @@ FIELD_COLUMNS = (Column("field", "Field", "dim"), Column("value", "Value"))
 Rows = Iterator[tuple[str, str | None]]
 
 
-@command()
+@command(words="ids")
 def show(
     context: Context,
-    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids, or their unambiguous beginnings.")],
+    ids: Ids = None,
+    where: Where = None,
 ) -> Result:
     """Show all that is known of an initiative: both sides, milestones, proof, the exact words, its history.
 
@@ -36,11 +37,15 @@ def show(
 
         bilat show joint-trade
 
+        bilat show is:overdue sector:defense
+
         bilat show shared-intel --json | jq '.data[0].sources[0].quote'
     """
     store = context.store()
     view = store.view()
-    found = find_all(view, ids)
+    if not ids and where is None:
+        raise UsageError("show needs an id or a filter", hint="bilat show joint-trade")
+    found = select(context.config, view, ids, where).documents
     names = context.fields
     if names is not None:
         fields = [find_field(name) for name in names]
@@ -55,7 +60,7 @@ def show(
         tables=tables,
         total=len(found),
         returned=len(found),
-        notices=store.notices,
+        notices=[*store.notices, *([] if found else [Notice(NONE)])],
         ids=[document["id"] for document in found],
         pages=True,
     )

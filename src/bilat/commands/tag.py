@@ -1,49 +1,51 @@
 """`bilat tag` and `bilat drop`."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from bilat.commands.bulk import change_selected
 from bilat.commands.context import Context
-from bilat.commands.options import command
+from bilat.commands.options import Where, Yes, command
 from bilat.errors import UsageError
+from bilat.query.arguments import is_filter
 from bilat.result import Result
 from bilat.tracker.changes import plan_drop, plan_tag
 
 
-@command(changing=True)
+@command(changing=True, words="words")
 def tag(
     context: Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ID… +TAG… -TAG…", help="Initiatives, then tags to add (+) and to remove (-)."),
+        typer.Argument(
+            metavar="ID…|FILTER +TAG… -TAG…", help="Initiatives or a filter, then tags to add (+) and to remove (-)."
+        ),
     ] = None,
+    where: Where = None,
+    yes: Yes = False,
 ) -> Result:
-    """Add tags to initiatives, and remove them.
+    """Add tags to initiatives, and remove them. What a filter finds is shown first, and asked for.
 
     Examples:
 
         bilat tag joint-trade supply-chain +priority
 
         bilat tag joint-trade +minister -draft
+
+        bilat tag sector:defense is:open +committee --dry-run
     """
     given = words or []
-    refuse_options(given)
-    ids = [word for word in given if word[:1] not in ("+", "-")]
     add = [word[1:] for word in given if word.startswith("+")]
-    remove = [word[1:] for word in given if word.startswith("-")]
-    if not ids or not (add or remove):
-        missing = "an id" if not ids else "a tag"
+    remove = [word[1:] for word in given if word.startswith("-") and not is_filter(word[1:])]
+    targets = [word for word in given if word[:1] != "+" and (word[:1] != "-" or is_filter(word[1:]))]
+    if not (targets or where is not None) or not (add or remove):
+        missing = "an id or a filter" if add or remove else "a tag"
         raise UsageError(f"tag needs {missing}", hint="bilat tag joint-trade supply-chain +priority -draft")
-    return context.change(plan_tag(ids, add, remove, context.stamp()))
-
-
-def refuse_options(words: Sequence[str]) -> None:
-    """Raise UsageError where a word is an option: a command whose words may begin with a minus gets those too."""
-    for word in words:
-        if word.startswith("--"):
-            raise UsageError(f"No such option: {word.partition('=')[0]}", hint="`bilat tag --help` shows what it takes")
+    stamp = context.stamp()
+    return change_selected(
+        context, targets, where, lambda ids, revisions: plan_tag(ids, add, remove, stamp, revisions), yes=yes
+    )
 
 
 @command(changing=True)

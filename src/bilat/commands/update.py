@@ -1,15 +1,19 @@
 """`bilat update`."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from bilat.commands.bulk import change_selected
 from bilat.commands.context import Context, parse_on
-from bilat.commands.options import command
+from bilat.commands.options import Ids, Where, Yes, command
 from bilat.dates import parse_date
 from bilat.errors import UsageError
 from bilat.result import Result
-from bilat.tracker.update import CLEARABLE, MilestoneUpdate, Update, plan_update
+from bilat.store.protocol import Plan
+from bilat.tracker.update import CLEARABLE, MilestoneUpdate, Update, plan_updates
 
 Option = typer.Option
 
@@ -19,12 +23,12 @@ bilat update joint-mil --milestone joint-exercises --done --on 2026-10-03 --evid
 bilat update joint-trade --milestone launch --due 2027-Q1 --why "agreed in May\""""
 
 
-@command(changing=True)
+@command(changing=True, words="ids")
 def update(
     context: Context,
-    name: Annotated[
-        str | None, typer.Argument(metavar="ID", help="The initiative's id, or its unambiguous beginning.")
-    ] = None,
+    ids: Ids = None,
+    where: Where = None,
+    yes: Yes = False,
     status: Annotated[
         str | None, Option(metavar="STATUS", help="Assess it: every party's side alike, or that of --party.")
     ] = None,
@@ -62,7 +66,9 @@ def update(
         int | None, Option(metavar="N", help="Refuse if the record has moved on from revision N.")
     ] = None,
 ) -> Result:
-    """Change an initiative: assess it, move or reach a milestone, correct a field.
+    """Change initiatives: assess them, move or reach a milestone, correct a field.
+
+    What a filter finds is shown first, and asked for; however many there are, it is one change and one undo.
 
     Examples:
 
@@ -71,8 +77,10 @@ def update(
         bilat update joint-mil --milestone joint-exercises --done --on 2026-10-03 --evidence https://… --grade meeting
 
         bilat update joint-trade --milestone launch --due 2027-Q1
+
+        bilat update is:open sector:defense --status in-progress --why "reported to the committee"
     """
-    if name is None:
+    if not ids and where is None:
         raise UsageError("update needs the id of an initiative", hint="for example\n" + EXAMPLES)
     day = parse_on(on)
     step = _milestone(milestone, done, due, owner, title)
@@ -90,7 +98,7 @@ def update(
         "cadence": cadence,
     }
     wanted = Update(
-        initiative=name,
+        initiative="",
         fields={field: value for field, value in fields.items() if value is not None},
         clear=[field.replace("-", "_") for field in clear or ()],
         status=status,
@@ -101,7 +109,13 @@ def update(
         revision=revision,
     )
     _refuse_nothing(context, wanted)
-    return context.change(plan_update(wanted, context.stamp(day), context.words()))
+    stamp, vocabularies = context.stamp(day), context.words()
+
+    def plan_for(names: Sequence[str], revisions: Mapping[str, int]) -> Plan:
+        updates = [replace(wanted, initiative=n, revision=revisions.get(n, revision)) for n in dict.fromkeys(names)]
+        return plan_updates(updates, stamp, vocabularies)
+
+    return change_selected(context, ids, where, plan_for, yes=yes)
 
 
 def _milestone(

@@ -26,7 +26,7 @@ Each shape has one canonical `text`, which parses back to the same days:
   begins after today, 'last' the last that ended before it. 'In 2 months' keeps the day of the month, or takes the
   month's last day where it has no such day.
 - `phrase` keeps the typed words where they say more than `text`: a deadline ('by end of 2030'), or a span named from
-  today ('this fall'). It is None where they name the same span ('Q3 2026'), or reckon to a single day ('in 3 weeks').
+  today ('this fall'). It is empty where they name the same span ('Q3 2026'), or reckon to a single day ('in 3 weeks').
 - English and French; case, accents, kinds of space, apostrophe and hyphen do not matter.
 """
 

@@ -135,6 +135,8 @@ def emit(result: Result, name: str, options: Options, stdout: TextIO) -> None:
     Lets BrokenPipeError through: the reader of a pipe has gone. Raises UnknownValue where there is no format `name`.
     """
     chunks = load(name).write(result, options)
+    if result.text is not None and name in ("table", "tsv", "md"):
+        chunks = iter(result.text.splitlines(keepends=True))
     if options.terminal and options.pager and result.pages:
         from bilat.formats import pager  # subprocess costs 8 ms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bilat.formats import SCHEMA_VERSION
-from bilat.text import printable
+from bilat.text import one_line, printable
 
 if TYPE_CHECKING:
     from bilat.errors import BilatError
@@ -15,16 +15,19 @@ _RED, _YELLOW, _CYAN = "1;31", "1;33", "1;36"
 
 
 def error_text(error: BilatError, color: bool = False) -> str:
-    """`error: MESSAGE`, and on a second line `hint: HINT` where there is one; without a line end."""
+    """`error: MESSAGE`, the place it is about with carets under it, and `hint: HINT`; without a line end."""
     text = _labelled("error", _RED, error.message, color)
+    if error.pointer is not None:
+        text += "\n" + _pointed(*error.pointer)
     return text if error.hint is None else text + "\n" + _labelled("hint", _CYAN, error.hint, color)
 
 
 def error_json(error: BilatError) -> str:
-    """`{"schema_version", "error": {"code", "message", "hint"}}` on one line, without a line end."""
+    """`{"schema_version", "error": {"code", "message", "hint", "at"}}` on one line, without a line end."""
     from bilat.formats.json_ import encoder
 
-    fields = {"code": error.code, "message": error.message, "hint": error.hint}
+    at = None if error.pointer is None else dict(zip(("text", "start", "end"), error.pointer, strict=True))
+    fields = {"code": error.code, "message": error.message, "hint": error.hint, "at": at}
     return encoder()({"schema_version": SCHEMA_VERSION, "error": fields})
 
 
@@ -33,6 +36,30 @@ def notice_text(notice: Notice, color: bool = False) -> str:
     if notice.level == "warning":
         return _labelled("warning", _YELLOW, notice.message, color)
     return printable(notice.message)
+
+
+_BEFORE, _SHOWN = 40, 70
+"""Characters of a long text that are shown before the place it is about, and in all."""
+
+
+def _pointed(text: str, start: int, end: int) -> str:
+    """Two lines: the text, or what of it stands around the place, and carets under the place."""
+    first = max(0, start - _BEFORE) if len(text) > _SHOWN else 0
+    last = min(len(text), first + _SHOWN)
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    # each character is one character still: tabs and controls have marks as wide as a letter
+    shown = "".join(one_line(character) for character in text[first:last])
+    margin = " " * (2 + len(before) + _cells(text[first:start]))
+    return f"  {before}{shown}{after}\n{margin}{'^' * max(1, _cells(text[start : min(end, last)]))}"
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # 10 ms, and only for what is not ASCII
+
+    return cell_len(text)
 
 
 def _labelled(label: str, style: str, message: str, color: bool) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from types import MappingProxyType
 
 from bilat import history
 from bilat.dates import Span
@@ -13,7 +14,7 @@ from bilat.history import GRID, content, edit, edits_between, put
 from bilat.result import Document
 from bilat.status import BASES
 from bilat.store.protocol import Draft, Plan, Seed, View
-from bilat.tracker.find import find_initiative, listed, pick_milestone
+from bilat.tracker.find import expect, find_all, find_initiative, listed, pick_milestone
 from bilat.tracker.records import Words, complete, new_milestone, validated
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.update import move, owner_of
@@ -95,8 +96,17 @@ def _free_id(name: str, view: View, taken: set[str], *, asked: bool) -> str:
     raise AssertionError("unreachable")
 
 
-def plan_tag(words: Sequence[str], add: Sequence[str], remove: Sequence[str], stamp: Stamp) -> Plan:
-    """Add and remove tags on the initiatives that `words` name. The plan raises NotFound, AmbiguousId, InvalidValue."""
+def plan_tag(
+    words: Sequence[str],
+    add: Sequence[str],
+    remove: Sequence[str],
+    stamp: Stamp,
+    revisions: Mapping[str, int] = MappingProxyType({}),
+) -> Plan:
+    """Add and remove tags on the initiatives that `words` name, if they still are at their `revisions`.
+
+    The plan raises NotFound, AmbiguousId, InvalidValue, Conflict.
+    """
     wanted = {parse_tag(tag) for tag in add}
     unwanted = {parse_tag(tag) for tag in remove}
     both = wanted & unwanted
@@ -106,6 +116,7 @@ def plan_tag(words: Sequence[str], add: Sequence[str], remove: Sequence[str], st
     def plan(view: View) -> Draft:
         edits: list[Document] = []
         for before in find_all(view, words):
+            expect(before, revisions.get(before["id"]))
             tags = sorted((set(before["tags"]) | wanted) - unwanted)
             edits.extend(edits_between(before, {**before, "tags": tags}))
         return stamp.draft("tag", edits)
@@ -120,12 +131,6 @@ def plan_drop(words: Sequence[str], stamp: Stamp) -> Plan:
         return stamp.draft("drop", [edit(record["id"], None, record, None) for record in find_all(view, words)])
 
     return plan
-
-
-def find_all(view: View, words: Sequence[str]) -> list[Document]:
-    """The initiatives that `words` name, each once. Raises NotFound, AmbiguousId."""
-    found = {record["id"]: record for record in (find_initiative(view, word) for word in words)}
-    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bilat.errors import AmbiguousId, NotFound, quoted, suggest
+from bilat.errors import AmbiguousId, Conflict, NotFound, quoted, suggest
 from bilat.history import find_milestone
 from bilat.result import Document
 from bilat.store.protocol import View
@@ -31,6 +31,21 @@ def find_initiative(view: View, word: str) -> Document:
     if names:
         raise AmbiguousId(f"{quoted(word)} could be any of {len(names)}", hint=listed(names))
     raise _no_such_initiative(view, word)
+
+
+def find_all(view: View, words: Sequence[str]) -> list[Document]:
+    """The initiatives that `words` name, each once. Raises NotFound, AmbiguousId."""
+    found = {record["id"]: record for record in (find_initiative(view, word) for word in words)}
+    return list(found.values())
+
+
+def expect(initiative: Document, revision: int | None) -> None:
+    """Raise Conflict where the record is not at `revision` any more; None expects nothing."""
+    if revision is not None and revision != initiative["revision"]:
+        raise Conflict(
+            f"{initiative['id']} is at revision {initiative['revision']}, not {revision}: it was changed meanwhile",
+            hint=f"look again with `bilat show {initiative['id']}`",
+        )
 
 
 def _no_such_initiative(view: View, word: str) -> NotFound:

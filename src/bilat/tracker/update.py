@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bilat.dates import Span, today
-from bilat.errors import Conflict, UnknownValue, UsageError
+from bilat.errors import UnknownValue, UsageError
 from bilat.history import content, edits_between, put, rederive
 from bilat.result import Document
 from bilat.status import BASES, KINDS, STATUSES
 from bilat.store.protocol import Draft, Plan, View
-from bilat.tracker.find import find_initiative, pick_milestone
+from bilat.tracker.find import expect, find_initiative, pick_milestone
 from bilat.tracker.records import Words, validated
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.values import parse_line, parse_text, unique
@@ -62,14 +62,19 @@ def plan_update(update: Update, stamp: Stamp, words: Words, *, command: str = "u
     The plan raises NotFound, AmbiguousId, UnknownValue, InvalidValue, UsageError, Conflict.
     """
 
+    return plan_updates([update], stamp, words, command=command)
+
+
+def plan_updates(updates: Sequence[Update], stamp: Stamp, words: Words, *, command: str = "update") -> Plan:
+    """One change that makes all `updates`, or none. The plan raises what that of `plan_update` raises."""
+
     def plan(view: View) -> Draft:
-        before = find_initiative(view, update.initiative)
-        if update.revision is not None and update.revision != before["revision"]:
-            raise Conflict(
-                f"{before['id']} is at revision {before['revision']}, not {update.revision}: it was changed meanwhile",
-                hint=f"look again with `bilat show {before['id']}`",
-            )
-        return stamp.draft(command, edits_between(before, _updated(before, update, stamp, words)))
+        edits: list[Document] = []
+        for update in updates:
+            before = find_initiative(view, update.initiative)
+            expect(before, update.revision)
+            edits.extend(edits_between(before, _updated(before, update, stamp, words)))
+        return stamp.draft(command, edits)
 
     return plan
 

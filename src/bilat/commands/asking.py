@@ -1,0 +1,90 @@
+"""Questions to the person at the terminal, before many initiatives are changed at once.
+
+Questions and what they are about go to stderr: stdout carries the result alone. Nothing is asked where stdin is no
+terminal, and the end of the input is a no.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bilat.text import printable
+
+if TYPE_CHECKING:
+    from bilat.result import Document
+
+SHOWN = 20
+"""How many initiatives a preview lists before it says how many more there are."""
+
+_MEANINGS = {
+    "y": "yes",
+    "n": "no",
+    "o": "one by one",
+    "a": "this and all that follow",
+    "d": "done: change those said yes to, and no more",
+    "q": "quit, and change nothing",
+}
+
+
+def can_ask() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(question: str, letters: str) -> str:
+    """One of `letters`, as the person answers; `q` at the end of the input."""
+    while True:
+        _say(f"{question} [{'/'.join(letters)}/?] ", end="")
+        line = sys.stdin.readline()
+        if not line:
+            _say("")
+            return "q"
+        answer = line.strip().lower()[:1]
+        if answer and answer in letters:
+            return answer
+        _say("".join(f"  {letter}  {_MEANINGS[letter]}\n" for letter in letters), end="")
+
+
+def choose(edits: Mapping[str, Sequence[Document]]) -> list[str]:
+    """Which initiatives of `edits` (id: what would change) the person wants changed; empty: none."""
+    _say(preview(edits))
+    count = len(edits)
+    question, letters = (f"Change {count} initiatives?", "ynoq") if count > 1 else ("Change this initiative?", "ynq")
+    answer = ask(question, letters)
+    if answer == "y":
+        return list(edits)
+    return _one_by_one(edits) if answer == "o" else []
+
+
+def _one_by_one(edits: Mapping[str, Sequence[Document]]) -> list[str]:
+    names = list(edits)
+    chosen: list[str] = []
+    for place, name in enumerate(names):
+        _say(preview({name: edits[name]}))
+        match ask(f"({place + 1}/{len(names)}) Change it?", "ynadq"):
+            case "y":
+                chosen.append(name)
+            case "a":
+                return [*chosen, *names[place:]]
+            case "d":
+                break
+            case "q":
+                return []
+    return chosen
+
+
+def preview(edits: Mapping[str, Sequence[Document]]) -> str:
+    """What would change, an initiative a line, and at most `SHOWN` of them."""
+    from bilat.commands.changes import summary
+
+    lines = [f"  {name}: {summary({'edits': found})}" for name, found in list(edits.items())[:SHOWN]]
+    if len(edits) > SHOWN:
+        lines.append(f"  … and {len(edits) - SHOWN} more")
+    return printable("\n".join(lines))
+
+
+def _say(text: str, end: str = "\n") -> None:
+    sys.stderr.write(text + end)
+    sys.stderr.flush()

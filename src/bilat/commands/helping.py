@@ -1,0 +1,160 @@
+"""`bilat help`: short pages on what every command shares, made from the tables that the program itself works with."""
+
+from collections.abc import Callable, Iterator
+from textwrap import wrap
+from typing import Annotated
+
+import typer
+
+from bilat.commands.context import Context
+from bilat.commands.options import command
+from bilat.errors import UnknownValue
+from bilat.result import Column, Result, Table
+
+WIDTH = 80
+"""Cells in a line: what every terminal has."""
+
+Lines = Iterator[str]
+
+
+@command(store=False)
+def help_(
+    context: Context,
+    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status or sectors.")] = None,
+) -> Result:
+    """Show a short page on a topic: the filter language, dates, statuses, sectors.
+
+    Examples:
+
+        bilat help filter
+
+        bilat help dates
+    """
+    if topic is None:
+        lines = ["Pages:", *(f"  bilat help {name}" for name in PAGES), "", "Commands: `bilat --help`"]
+    elif topic not in PAGES:
+        raise UnknownValue("topic", topic, PAGES)
+    else:
+        lines = list(PAGES[topic](context))
+    return Result(
+        kind="page",
+        data=[{"topic": topic, "lines": lines}],
+        tables=[Table([Column("text", "Text")], ([line] for line in lines))],
+        total=1,
+        returned=1,
+        text="\n".join(lines) + "\n",
+        pages=True,
+    )
+
+
+def filter_page(context: Context) -> Lines:  # noqa: ARG001 -- a page is made of a context
+    """The filter language."""
+    from bilat.query.flags import FLAGS
+    from bilat.query.qualifiers import QUALIFIERS
+
+    yield from _prose(
+        "A filter says which initiatives are meant, in `list` and `count`, and in `show`, `update`, `tag` and `log`, "
+        "where a bare word is an id. Words are searched for in title, quotes, notes and tags; case and accents do not "
+        "matter. What stands side by side must all hold."
+    )
+    yield ""
+    yield from _table(
+        [
+            ("cyber defense", "both words"),
+            ('"joint exercises"', "the phrase; the shell's own quotes do too"),
+            ("sector:defense,trade", "one of these values"),
+            ("-tag:draft, not is:open", "not so"),
+            ("a or b, (a or b) c", "either; parentheses group"),
+            ("due.before:2027-Q1", "dates: .before .by .since .after, or < <= >= >"),
+            ("due:2026-09..2026-12", "within a range; `2026-09..` has no end"),
+            ("due:2026", "within a date with precision: `bilat help dates`"),
+            ("@late", "a query of the configuration's [queries]"),
+        ]
+    )
+    yield from ("", "QUALIFIERS")
+    yield from _table([(q.example, q.what) for q in QUALIFIERS.values() if q.name not in ("is", "has")])
+    yield from ("", "FLAGS")
+    yield from _table([(f"{of}:{name}", flag.what) for (of, name), flag in FLAGS.items()])
+    yield ""
+    yield from _prose(
+        "A date with precision counts by its last day: `due.before:2027-Q1` is due by 2026-12-31. `due` asks of the "
+        "milestones still to be done. A filter that begins with a minus, or holds parentheses or < >, is quoted for "
+        "the shell: '(a or b) due<2027'."
+    )
+
+
+def dates_page(context: Context) -> Lines:  # noqa: ARG001 -- a page is made of a context
+    """Dates with precision."""
+    from bilat import dates
+    from bilat.dates import today
+
+    yield from _prose(
+        f"A date keeps the precision it was given: each is a span of days, and something is overdue only after the "
+        f"span's last day. Today is {today()}, in UTC."
+    )
+    yield ""
+    said = (dates.__doc__ or "").splitlines()
+    rows = [line.strip("|").split("|") for line in said if line.startswith("| `")]
+    cells = [[cell.strip().replace("`", "") for cell in row] for row in rows]
+    yield from _columns([["WRITE", "MEANS", "FROM", "TO"], *(part for row in cells for part in _narrow(row))])
+    yield ""
+    notes = " ".join(line.strip() for line in said if line.startswith(("- ", "  "))).split("- ")
+    for note in filter(None, map(str.strip, notes)):
+        yield from wrap(note.replace("`", ""), WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def status_page(context: Context) -> Lines:  # noqa: ARG001 -- a page is made of a context
+    """The statuses, and how two sides' become one."""
+    from bilat.status import STATUSES
+
+    for term in STATUSES:
+        yield from _entry(term.name, term.definition)
+    yield ""
+    yield from _prose(
+        "`update --status S` assesses every party alike, `--party GB` one of them. The joint status follows, by the "
+        "first rule that fits; a party not yet assessed counts as announced (as proposed, where the basis is "
+        "recommended): all equal: that one; any superseded: superseded; any abandoned: abandoned; any suspended: "
+        "suspended; any delivered or partially-delivered: partially-delivered; any in-progress: in-progress; any "
+        "not-started: not-started; else announced. `--override S --why …` sets it by hand, and is marked with * "
+        "wherever the status is shown. Overdue and due-soon are never statuses: they are read from the dates."
+    )
+
+
+def sectors_page(context: Context) -> Lines:
+    """The sectors, with their other names."""
+    for term in context.config.sectors:
+        yield from _entry(term.name, ", ".join(term.aliases))
+
+
+def _narrow(row: list[str]) -> Iterator[list[str]]:
+    """A row whose first cell is wrapped, so that the page keeps to its width."""
+    first, *rest = wrap(row[0], 40)
+    yield [first, *row[1:]]
+    for line in rest:
+        yield [line, *("" for _ in row[1:])]
+
+
+def _prose(text: str) -> list[str]:
+    return wrap(text, WIDTH)
+
+
+def _table(rows: list[tuple[str, str]]) -> Lines:
+    return _columns([list(row) for row in rows], indent="  ")
+
+
+def _columns(rows: list[list[str]], indent: str = "") -> Lines:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _entry(name: str, text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=f"{name:<20}", subsequent_indent=" " * 20) or [name]
+
+
+PAGES: dict[str, Callable[[Context], Lines]] = {
+    "filter": filter_page,
+    "dates": dates_page,
+    "status": status_page,
+    "sectors": sectors_page,
+}

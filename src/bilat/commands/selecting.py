@@ -1,0 +1,82 @@
+"""From the words and options of a command to the initiatives that are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from bilat.query.tree import Node, Term, both
+
+if TYPE_CHECKING:
+    from bilat.config import Config
+    from bilat.result import Document
+    from bilat.store.protocol import View
+
+NONE = "no initiative matches"
+
+
+class Selected(NamedTuple):
+    """The initiatives that a command's words mean."""
+
+    documents: list[Document]
+    tree: Node | None
+    """The filter that found them; None: they were named by their ids."""
+
+
+def filter_from(config: Config, words: Sequence[str] | None, options: Mapping[str, Sequence[str] | None]) -> Node:
+    """The filter that the options (qualifier: values) and words spell together.
+
+    An option is sugar for its term: `--sector trade --sector energy` is `sector:trade,energy`. Raises what
+    `query.parser.parse` raises.
+    """
+    terms: list[Node] = []
+    for name, values in options.items():
+        if values:
+            from bilat.query.qualifiers import QUALIFIERS
+
+            terms.append(Term(name, "is", [QUALIFIERS[name].parse(value, config) for value in values]))
+    if words:
+        terms.append(_parsed(config, words))
+    return both(terms)
+
+
+def _parsed(config: Config, words: Sequence[str]) -> Node:
+    from bilat.query.arguments import joined
+    from bilat.query.parser import parse
+
+    return parse(joined(words), config)
+
+
+def select(config: Config, view: View, words: Sequence[str] | None, where: str | None) -> Selected:
+    """The initiatives that `words` name, by id or by a filter, or that the filter `where` finds.
+
+    A bare word is an id or its unambiguous beginning; a filter there has a qualifier, or stands in `where`. Raises
+    NotFound, AmbiguousId, UsageError, and what the filter raises.
+    """
+    from bilat.errors import UsageError, quoted
+    from bilat.query.arguments import is_filter
+
+    if where is not None and words:
+        raise UsageError(
+            "ids and --where exclude each other", hint="put both into the filter: --where 'id:joint-mil …'"
+        )
+    if where is not None:
+        return find(view, _parsed(config, [where]))
+    given = list(words or ())
+    signs = [word for word in given if is_filter(word)]
+    if signs:
+        bare = [word for word in given if not is_filter(word) and word.lower() not in ("and", "or", "not")]
+        if bare:
+            raise UsageError(
+                f"{quoted(bare[0])} is an id and {quoted(signs[0])} a filter: they cannot be mixed",
+                hint=f"for initiatives with that word write text:{bare[0]}",
+            )
+        return find(view, _parsed(config, given))
+    from bilat.tracker.find import find_all
+
+    return Selected(find_all(view, given), None)
+
+
+def find(view: View, tree: Node) -> Selected:
+    """The initiatives that `tree` wants, in the order of their ids."""
+    return Selected(sorted(view.search(tree.test()), key=lambda document: document["id"]), tree)
