@@ -49,6 +49,7 @@ def test_defaults(settings: Load, tmp_path: Path, file: str) -> None:
         ("db", str(tmp_path / "data" / "bilat" / "bilat.json"), "default"),
         ("user", "ada", "default"),
         ("pager", "less -FRX", "default"),
+        ("editor", "notepad" if sys.platform == "win32" else "vi", "default"),
         ("lock_timeout", "10", "default"),
     ]
     assert found.path == file
@@ -63,6 +64,7 @@ def test_the_file(settings: Load, tmp_path: Path) -> None:
         ("db", str(tmp_path / "config" / "bilat" / "team" / "ledger.json"), "the file"),
         ("user", "Ann Lee", "the file"),
         ("pager", "more", "the file"),
+        ("editor", "notepad" if sys.platform == "win32" else "vi", "default"),
         ("lock_timeout", "3", "the file"),
     ]
     assert (found.user, found.pager, found.lock_timeout) == ("Ann Lee", "more", 3.0)
@@ -75,12 +77,14 @@ def test_the_environment(settings: Load) -> None:
         BILAT_DB="b.json",
         BILAT_USER="bea",
         BILAT_PAGER="cat",
+        BILAT_EDITOR="ed",
         BILAT_LOCK_TIMEOUT="2.5",
     )
     assert [(name, value, origin) for name, value, origin, _ in found.rows()] == [
         ("db", "b.json", "environment BILAT_DB"),
         ("user", "bea", "environment BILAT_USER"),
         ("pager", "cat", "environment BILAT_PAGER"),
+        ("editor", "ed", "environment BILAT_EDITOR"),
         ("lock_timeout", "2.5", "environment BILAT_LOCK_TIMEOUT"),
     ]
     assert (found.db, found.lock_timeout) == ("b.json", 2.5)
@@ -213,7 +217,7 @@ def test_without_additions_the_shipped_vocabularies_are_used(settings: Load) -> 
         (
             "[colours.red]",
             "{file}, line 1: 'colours': no such setting",
-            "valid: db, user, pager, lock_timeout, sectors, parties",
+            "valid: db, user, pager, editor, lock_timeout, sectors, parties, queries",
         ),
         ("lock-timeout = 3", "{file}, line 1: 'lock-timeout': no such setting", "did you mean lock_timeout?"),
         ("# db\ndb = 3", "{file}, line 2: 'db': it must be a path or a URL, not '3'", None),
@@ -346,6 +350,8 @@ def test_documentation() -> None:
         "| `user` | `BILAT_USER` | the login name, else `unknown` | Who a change is recorded under. |\n"
         "| `pager` | `BILAT_PAGER`, then `PAGER` | `less -FRX` | What shows long output on a terminal; `cat`, or "
         "an empty `PAGER`, for none. |\n"
+        "| `editor` | `BILAT_EDITOR`, then `VISUAL`, then `EDITOR` | `vi`; `notepad` on Windows | What `bilat edit` "
+        "opens a record in. |\n"
         "| `lock_timeout` | `BILAT_LOCK_TIMEOUT` | `10` | How many seconds a change waits while another process is "
         "writing. |\n"
     )

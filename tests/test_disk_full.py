@@ -212,12 +212,13 @@ os.execv(sys.executable, [sys.executable, "-m", "bilat", *sys.argv[1:]])
 """
 
 
-def refusal(folder: Path, reason: str) -> dict[str, str]:
+def refusal(folder: Path, reason: str) -> dict[str, str | None]:
     """What is said where the folder cannot be written."""
     return {
         "code": "cannot-write",
         "message": f"cannot write in {folder}: {reason}",
         "hint": "nothing was changed; choose another place with --db or BILAT_DB",
+        "at": None,
     }
 
 

@@ -333,7 +333,7 @@ def test_trees_are_frozen_and_hashable() -> None:
     """A filter can be kept in a set, and cannot be changed."""
     assert len({read("cyber or x"), read("cyber or x"), read("cyber x")}) == 2
     with pytest.raises(AttributeError, match="frozen"):
-        CYBER.text = "x"  # type: ignore[misc]
+        CYBER.text = "x"
     assert repr(read("cyber is:open")) == "And((Word('cyber'), Term('is', 'is', ('open',))))"
 
 

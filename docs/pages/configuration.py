@@ -27,9 +27,14 @@ WORDS = """\
 hyphens, a code of 2 to 10 capital letters and digits. `label` and `aliases` may be left out; a sector may have \
 a `definition`. A word that the vocabulary has already is refused."""
 
+QUERIES = """\
+`[queries]` gives names to filters: with `late = "is:overdue -tag:parked"` there, `bilat list @late` is short for the \
+filter. [The filter language](filter.md) tells the rest."""
+
 VARIABLES = (
     ("`BILAT_CONFIG`", "The configuration file."),
     ("`BILAT_NOW`", "The clock: a day or an RFC 3339 instant, for tests and for documents that must reproduce."),
+    ("`BILAT_COMPLETE`", "Set by the completion scripts: bilat answers what may follow on the command line."),
     ("`NO_COLOR`", "No colour, whatever else is set (https://no-color.org)."),
     ("`FORCE_COLOR`", "In a pipe, what a terminal would get: the table, in colour (https://force-color.org)."),
     ("`COLUMNS`, `LINES`", "The size of the screen, where the terminal is not to say it."),
@@ -53,6 +58,8 @@ def configuration() -> str:
         STORE,
         "## Words of your own",
         WORDS,
+        "## Saved queries",
+        QUERIES,
         "## Other variables",
         table(("variable", "what"), VARIABLES),
         f"The formats that `--format` takes: {', '.join(f'`{name}`' for name in formats.NAMES)}. "

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -30,7 +32,23 @@ MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run bilat and return its exit status. `arguments` are without the program's name; None: those of the process."""
     args = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        sys.unraisablehook = _quiet
+        gc.disable()  # a process of one command leaves nothing to collect: 5 % of a small list, 25 % of a large one
     _settle_streams()
+    status = _ended(args)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard(sys.stdout)
+    except OSError as error:  # a full disk: said once, here, and not again while Python ends
+        _discard(sys.stdout)
+        status = _fail(BilatError(f"cannot write the result: {error.strerror}", code="os-error"), args)
+    return status
+
+
+def _ended(args: list[str]) -> int:
+    """Run the command and turn whatever ends it into an exit status."""
     try:
         if "BILAT_COMPLETE" in os.environ:
             return _complete(args, os.environ["BILAT_COMPLETE"])
@@ -42,8 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        return _reader_gone()
+        _discard(sys.stdout)
+        return 0
+    except SystemExit:  # Typer's way to end where nobody reads its help any more
+        _discard(sys.stdout)
+        return 0
     except OSError as error:
+        if error.errno == errno.ENOSPC and error.filename is None:
+            _discard(sys.stdout)
         where = f"{error.filename}: " if error.filename else ""
         return _fail(BilatError(f"{where}{error.strerror or error}", code="os-error"), args)
     except RecursionError:
@@ -51,6 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(args: list[str]) -> int:
+    if "--" in args:
+        from bilat.commands.context import Context
+
+        Context.literal = args[args.index("--") + 1 :]
     from_typer = _command(args).main(args, prog_name=NAME, standalone_mode=False)
     if from_typer is None or isinstance(from_typer, int):
         return from_typer or 0
@@ -62,18 +90,16 @@ def _write(answer: Answer) -> int:
     from bilat import formats
 
     result, shared = answer
-    explicit = "json" if shared.json else shared.format
-    if shared.json and shared.format not in (None, "json"):
-        raise UsageError(f"--json and --format {shared.format} exclude each other")
-    fields = tuple(name.strip() for name in shared.fields.split(",") if name.strip()) if shared.fields else None
+    explicit = "json" if shared.json or (result.bare and shared.format is None) else shared.format
     header = shared.header or None
-    formats.render(result, sys.stdout, os.environ, explicit=explicit, fields=fields, header=header, pager=_pager)
+    try:
+        formats.render(result, sys.stdout, os.environ, explicit=explicit, header=header, pager=_pager)
+    except BrokenPipeError:
+        _discard(sys.stdout)
     if result.notices:
         from bilat.formats.messages import notice_text
 
-        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        for notice in result.notices:
-            print(notice_text(notice, color), file=sys.stderr)  # noqa: T201 -- the one place that writes notices
+        _say(*(notice_text(notice, _is_colored()) for notice in result.notices))
     return result.exit_status
 
 
@@ -166,12 +192,23 @@ def root(
 def _fail(error: BilatError, args: list[str]) -> int:
     from bilat.formats.messages import error_json, error_text
 
-    if _wants_json(args):
-        text = error_json(error)
-    else:
-        text = error_text(error, sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
-    print(text, file=sys.stderr)  # noqa: T201 -- the one place that writes errors
+    _say(error_json(error) if _wants_json(args) else error_text(error, _is_colored()))
     return error.exit_status
+
+
+def _say(*lines: str) -> None:
+    """Write to stderr; where nobody reads it, there is nobody to tell."""
+    try:
+        for line in lines:
+            print(line, file=sys.stderr)  # noqa: T201 -- the one place that writes messages
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _is_colored() -> bool:
+    environ = os.environ
+    return sys.stderr.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
 def _wants_json(args: list[str]) -> bool:
@@ -193,17 +230,25 @@ def _usage_error(error: typer.TyperException) -> BilatError:
     return UsageError(error.format_message().rstrip("."), hint=f"`{path} --help` shows what it takes")
 
 
+def _quiet(problem: Any) -> None:
+    """Say nothing of a Ctrl-C that fell into Python's own housekeeping, where it cannot end the program; else all."""
+    if problem.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(problem)
+
+
 def _settle_streams() -> None:
-    """What a stream's encoding lacks is printed as a question mark rather than ending the program."""
+    """A closed stream is an empty one, and what a stream's encoding lacks is a question mark: neither ends a run."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 -- as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace", newline="\n")
 
 
-def _reader_gone() -> int:
-    """End silently where the reader of a pipe has gone (`| head -1`); Python must not try to flush it again."""
+def _discard(stream: TextIO) -> None:
+    """Let what is still to be written go nowhere, so that Python does not try again when it ends."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+    os.dup2(null, stream.fileno())
     os.close(null)
-    return 0

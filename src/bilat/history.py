@@ -93,10 +93,10 @@ def _replace_record(tables: Tables, edit: Document, change: Document) -> None:
         }
         return
     document = dict(edit["new"])
-    document["created_at"] = document.get("created_at") or change["at"]
-    document["revision"] = document.get("revision") or 0
-    for field in ("updated_at", "updated_by"):
-        document[field] = document.pop(field, None)  # last, in their order
+    kept = {field: document.pop(field, None) for field in SYSTEM_FIELDS}
+    document.update(kept)  # last, in their order
+    document["revision"] = kept["revision"] or 0
+    document["created_at"] = kept["created_at"] or change["at"]
     _stamp(document, change)
     tables.dropped.pop(initiative, None)
     tables.initiatives[initiative] = document
@@ -235,6 +235,9 @@ class Records(Protocol):
     def find_grid(self, grid: str) -> Document | None:
         """The grid with exactly this id."""
 
+    def find_dropped(self, initiative: str) -> Document | None:
+        """`{id, title, change, at}` where an initiative of this id was dropped."""
+
 
 def undo_edits(records: Records, change: Document, later: Iterable[Document]) -> list[Document]:
     """The edits that take `change` back.
@@ -250,7 +253,7 @@ def undo_edits(records: Records, change: Document, later: Iterable[Document]) ->
     for done in reversed(change["edits"]):
         initiative, field = done["initiative"], done["field"]
         if initiative is None or field is None:
-            edits.append(_undo_whole(records, done, later))
+            edits.append(_undo_whole(records, change, done, later))
             continue
         if initiative not in reverted:
             current = records.find(initiative)
@@ -260,7 +263,7 @@ def undo_edits(records: Records, change: Document, later: Iterable[Document]) ->
         before, after = reverted[initiative]
         if field == "status":
             continue
-        if get(after, field) != done["new"]:
+        if not _stands(after, field, done["new"]):
             raise _in_the_way(done, later)
         put(after, field, done["old"])
     for before, after in reverted.values():
@@ -269,15 +272,26 @@ def undo_edits(records: Records, change: Document, later: Iterable[Document]) ->
     return edits
 
 
-def _undo_whole(records: Records, done: Document, later: Iterable[Document]) -> Document:
+def _stands(document: Document, field: str, value: object) -> bool:
+    """Whether there is such a place and `value` is there: a field of a milestone that is gone is no place."""
+    head, _, rest = field.partition(".")
+    name, _, part = rest.partition(".")
+    gone = head == "milestones" and part != "" and find_milestone(document, name) is None
+    return not gone and get(document, field) == value
+
+
+def _undo_whole(records: Records, change: Document, done: Document, later: Iterable[Document]) -> Document:
     name = done["initiative"]
     if name is None:
         record = records.find_grid(done["field"].removeprefix(GRID))
         unchanged = record == done["new"]
     else:
         record = records.find(name)
-        if record is None or done["new"] is None:
-            unchanged = record is None and done["new"] is None
+        if done["new"] is None:
+            gone = records.find_dropped(name)
+            unchanged = gone is not None and gone["change"] == change["id"]
+        elif record is None:
+            unchanged = False
         else:
             unchanged = content(record) == content(done["new"])
     if not unchanged:

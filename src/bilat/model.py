@@ -133,7 +133,7 @@ class Milestone(Record, frozen=True, kw_only=True):
     due: Date | None = None
     first_due: Date | None = None
     """The first target it ever had."""
-    moves: int = 0
+    moves: Annotated[int, Meta(ge=0, le=100_000)] = 0
     """How often the target moved since."""
     done_on: dt.date | None = None
     evidence: list[Evidence] = []
@@ -188,7 +188,7 @@ class Initiative(Record, frozen=True, kw_only=True):
     """How often a joint body is expected to meet: 'every 6 months'."""
     meetings: list[Meeting] = []
     evidence: list[Evidence] = []
-    revision: int = 1
+    revision: Annotated[int, Meta(ge=1)] = 1
     """How many changes touched it; `update --revision` refuses where it moved on."""
     created_at: Instant
     updated_at: Instant

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from bilat.model import (
     SCHEMA_VERSION,
@@ -29,9 +29,9 @@ class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
 
     schema_version: int
     kind: str
-    total: int
+    total: Annotated[int, Meta(ge=0)]
     """How many matched, before any limit."""
-    returned: int
+    returned: Annotated[int, Meta(ge=0)]
     """How many are in `data`."""
     truncated: bool
     """Whether a limit cut the result."""
@@ -198,11 +198,25 @@ KINDS: dict[str, tuple[Any, str]] = {
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """The JSON Schema of documents of this kind, without `--fields`."""
+    """The JSON Schema of documents of this kind, without `--fields`.
+
+    Every key is required, for none is ever absent, but those that must be asked for.
+    """
     described = msgspec.json.schema(KINDS[kind][0])
+    for shape in described["$defs"].values():
+        if "properties" in shape:
+            shape["required"] = [name for name in shape["properties"] if name not in ASKED_FOR]
+    envelope = described["$defs"][described["$ref"].rpartition("/")[2]]["properties"]
+    envelope["schema_version"]["const"] = SCHEMA_VERSION
+    if "kind" in envelope:
+        envelope["kind"]["const"] = kind
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind,
         "$comment": f"schema_version {SCHEMA_VERSION}",
         **described,
     }
+
+
+ASKED_FOR = ("progress", "groups")
+"""Keys that are there only with `--progress` and `--group-by`."""

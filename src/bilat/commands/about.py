@@ -7,6 +7,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
+from bilat.commands.picking import Fields
 from bilat.errors import UnknownValue
 from bilat.result import Column, Document, Notice, Result, Table
 
@@ -18,7 +19,7 @@ SETTING_COLUMNS = (
 )
 
 
-@command(store=False)
+@command(store=False, fields=Fields(("name", "value", "origin", "description"), columns=SETTING_COLUMNS))
 def config(context: Context) -> Result:
     """Show every setting, its value, where it came from, and the configuration file's path.
 
@@ -43,7 +44,7 @@ def config(context: Context) -> Result:
     )
 
 
-@command(store=False)
+@command(store=False, fields=Fields(("title", "$schema", "$comment", "$ref", "$defs")))
 def schema(
     _: Context,
     kind: Annotated[

@@ -8,6 +8,7 @@ import typer
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.errors import BilatError, InvalidValue, UsageError
+from bilat.formats import SCHEMA_VERSION
 from bilat.result import Document, Result
 from bilat.tracker.changes import plan_add
 
@@ -102,6 +103,10 @@ def read_records(source: str) -> list[Any]:
         raise InvalidValue(f"the input is not JSON: {error}", hint="see `bilat schema initiative-list`") from error
     if isinstance(found, dict) and "data" in found and "kind" in found:
         if found["kind"] != "initiative-list" or not isinstance(found["data"], list):
-            raise InvalidValue(f"the input is of kind {found['kind']}, not an initiative-list")
+            raise InvalidValue("the input is a document of bilat's, but not a list of initiatives")
+        if found.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
+            raise InvalidValue(
+                f"the input is of schema version {found['schema_version']}, and this bilat knows {SCHEMA_VERSION}"
+            )
         found = found["data"]
     return found if isinstance(found, list) else [found]

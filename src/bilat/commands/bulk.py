@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bilat.commands.context import Context
-from bilat.commands.selecting import NONE, Selected, select
+from bilat.commands.selecting import NONE, filter_of, find
 from bilat.errors import Refused
 from bilat.result import Document, Result
 
@@ -26,21 +26,22 @@ def change_selected(
     meanwhile is refused (exit 5), and the lock is not held while a person thinks. Raises Refused where nobody can be
     asked.
     """
-    view = context.store().view()
-    selected = select(context.config, view, words, where)
-    if selected.tree is None:
+    tree = filter_of(context.config, words, where)
+    if tree is None:
         return context.change(plan_for(words or (), {}))
-    if not selected.documents:
+    view = context.store().view()
+    found = find(view, tree)
+    if not found:
         return context.change(plan_for((), {}), NONE)
-    ids = [document["id"] for document in selected.documents]
-    revisions = {document["id"]: document["revision"] for document in selected.documents}
+    ids = [document["id"] for document in found]
+    revisions = {document["id"]: document["revision"] for document in found}
     if yes or context.shared.dry_run:
         return context.change(plan_for(ids, revisions))
-    chosen = _chosen(plan_for(ids, revisions)(view), selected)
+    chosen = _chosen(plan_for(ids, revisions)(view), ids)
     return context.change(plan_for(chosen, revisions), "nothing was changed" if not chosen else None)
 
 
-def _chosen(draft: Draft, selected: Selected) -> list[str]:
+def _chosen(draft: Draft, ids: list[str]) -> list[str]:
     """Which of the initiatives that would change the person wants changed."""
     from bilat.commands import asking
 
@@ -48,7 +49,7 @@ def _chosen(draft: Draft, selected: Selected) -> list[str]:
     for edit in draft.edits:
         edits.setdefault(edit["initiative"], []).append(edit)
     if not edits:
-        return [document["id"] for document in selected.documents]
+        return ids
     if not asking.can_ask():
         raise Refused(
             f"this would change {len(edits)} initiatives, and there is nobody to ask",

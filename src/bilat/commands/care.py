@@ -9,6 +9,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
+from bilat.commands.picking import Fields
 from bilat.errors import Refused, UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.store.protocol import Keep, Problem, Store
@@ -28,7 +29,7 @@ class Side(StrEnum):
     STATE = "state"
 
 
-@command()
+@command(fields=Fields(("level", "code", "message", "where"), columns=COLUMNS))
 def check(
     context: Context,
     repair: Annotated[
@@ -139,7 +140,7 @@ def _files_result(kind: str, path: str, notices: list[Notice]) -> Result:
     )
 
 
-@command()
+@command(fields=Fields(("role", "path"), columns=FILE_COLUMNS))
 def backup(
     context: Context,
     target: Annotated[str, typer.Argument(metavar="FILE", help="Where the copy goes; nothing may stand there yet.")],
@@ -157,7 +158,7 @@ def backup(
     )
 
 
-@command()
+@command(fields=Fields(("role", "path"), columns=FILE_COLUMNS))
 def init(
     context: Context,
     empty: Annotated[

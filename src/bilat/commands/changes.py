@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bilat.commands.describe import describe
+from bilat.commands.picking import Fields
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.text import one_line
 
@@ -26,7 +28,8 @@ def change_result(change: Document | None, notices: Sequence[Notice], nothing: s
     elif dry_run:
         said = [*notices, Notice("dry run: nothing was written")]
     else:
-        said = [*notices, Notice(f"change {change['id']}; `bilat undo` takes it back")]
+        again = f"bilat undo {change['id']}` brings it back" if change["reverts"] else "bilat undo` takes it back"
+        said = [*notices, Notice(f"change {change['id']}; `{again}")]
     data = [] if change is None else [change]
     rows = [] if change is None else list(edit_rows(change))
     touched = [] if change is None else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
@@ -76,3 +79,17 @@ def _verb(edit: Document) -> str | None:
 def _short(value: object) -> str:
     text = one_line(describe(value) or "–")
     return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
+
+
+def _of_change(change: Document, name: str) -> Any:
+    if name == "summary":
+        return summary(change)
+    if name == "initiatives":
+        return list(dict.fromkeys(edit["initiative"] for edit in change["edits"] if edit["initiative"]))
+    return change[name]
+
+
+FIELDS = Fields(
+    ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits", "initiatives", "summary"), _of_change
+)
+"""The fields of a change, and two that are made of its edits."""

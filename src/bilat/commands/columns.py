@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilat.errors import UnknownValue
 from bilat.result import Column, Document, Style
-from bilat.sectors import SECTORS
 from bilat.status import STATUSES
+
+if TYPE_CHECKING:
+    from bilat.vocabulary import Vocabulary
 
 Key = Callable[[Document], Any]
 
@@ -68,13 +70,6 @@ def _plain(name: str, title: str, style: Style = "text") -> Field:
 
 
 _SPECIAL: dict[str, Field] = {
-    "sector": Field(
-        Column("sector", "Sector"),
-        lambda d: d["sectors"][0],
-        lambda d: d["sectors"][0],
-        lambda d: _rank(SECTORS, d["sectors"][0]),
-        lambda d: SECTORS.label(d["sectors"][0]) if d["sectors"][0] in SECTORS.names else d["sectors"][0],
-    ),
     "status": Field(
         Column("status", "Status", "status"),
         lambda d: d["status"],
@@ -94,6 +89,19 @@ _SPECIAL: dict[str, Field] = {
     ),
 }
 
+
+def _sector(sectors: Vocabulary) -> Field:
+    """The primary sector; one that is no longer configured stands last, under its own name."""
+    ranks = {name: rank for rank, name in enumerate(sectors.names)}
+    return Field(
+        Column("sector", "Sector"),
+        lambda d: d["sectors"][0],
+        lambda d: d["sectors"][0],
+        lambda d: (ranks.get(d["sectors"][0], len(ranks)), d["sectors"][0]),
+        lambda d: sectors.label(d["sectors"][0]) if d["sectors"][0] in ranks else d["sectors"][0],
+    )
+
+
 _TITLES: dict[str, tuple[str, Style]] = {
     "id": ("Id", "id"),
     "title": ("Title", "title"),
@@ -109,7 +117,7 @@ RECORD_FIELDS = (
 )
 """The keys of `model.Initiative`, which costs 6 ms to import; a test holds the two equal."""
 
-NAMES = (*RECORD_FIELDS, *(name for name in _SPECIAL if name != "status"))
+NAMES = (*RECORD_FIELDS, "sector", *(name for name in _SPECIAL if name != "status"))
 """What `--fields` and `--sort` take."""
 
 ALIASES = {"due": "next_due", "parties_code": "relationship", "updated": "updated_at", "created": "created_at"}
@@ -118,9 +126,11 @@ DEFAULT = ("id", "title", "sector", "status", "next_due")
 """What a list shows unless it is told otherwise."""
 
 
-def find_field(name: str, what: str = "field") -> Field:
+def find_field(name: str, sectors: Vocabulary, what: str = "field") -> Field:
     """The field of this name. Raises UnknownValue, which lists the valid ones."""
     known = ALIASES.get(name, name).replace("-", "_")
+    if known == "sector":
+        return _sector(sectors)
     if known in _SPECIAL:
         return _SPECIAL[known]
     if known not in RECORD_FIELDS:
@@ -129,24 +139,17 @@ def find_field(name: str, what: str = "field") -> Field:
     return _plain(known, title, style)
 
 
-def _rank(vocabulary: Any, word: str) -> Any:
-    """A word's place; configured words that have since been taken out stand last."""
-    try:
-        return vocabulary.rank(word)
-    except KeyError:
-        return len(vocabulary.names)
-
-
-def sort(documents: list[Document], keys: Sequence[str] | None) -> list[Document]:
+def sort(documents: list[Document], keys: Sequence[str] | None, sectors: Vocabulary) -> list[Document]:
     """`documents` in the order of `keys` (a minus turns one around, null is always last), by default sector then id.
 
     Raises UnknownValue for a key that is no field.
     """
     if not keys:
-        return sorted(documents, key=lambda d: (_rank(SECTORS, d["sectors"][0]), d["id"]))
+        place = _sector(sectors).order
+        return sorted(documents, key=lambda d: (place(d), d["id"]))
     ordered = sorted(documents, key=lambda d: d["id"])
     for key in reversed(keys):
-        order = find_field(key.removeprefix("-").removeprefix("+"), "sort key").order
+        order = find_field(key.removeprefix("-").removeprefix("+"), sectors, "sort key").order
         known = [d for d in ordered if order(d) is not None]
         unknown = [d for d in ordered if order(d) is None]
         ordered = sorted(known, key=order, reverse=key.startswith("-")) + unknown

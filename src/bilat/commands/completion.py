@@ -7,6 +7,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
+from bilat.commands.picking import Fields
 from bilat.errors import UnknownValue, UsageError
 from bilat.result import Column, Result, Table
 
@@ -71,7 +72,7 @@ complete -c bilat -f -a '(__bilat_complete)'
 SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
-@command(store=False)
+@command(store=False, fields=Fields(("shell", "script")))
 def completion(
     context: Context,  # noqa: ARG001 -- a script is the same in every configuration
     shell: Annotated[str | None, typer.Argument(metavar="[SHELL]", help="bash, zsh or fish. [default: SHELL]")] = None,

@@ -13,6 +13,8 @@ from bilat.errors import BilatError, UsageError
 from bilat.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bilat.store.file import FileStore
     from bilat.store.protocol import Plan, Seed
     from bilat.tracker.records import Words
@@ -24,6 +26,9 @@ class Context:
 
     root_db: str | None = None
     """`--db` where it stood before the command."""
+
+    literal: Collection[str] = ()
+    """The words behind `--`, which are no options."""
 
     def __init__(self, shared: Shared) -> None:
         self.shared = shared

@@ -9,6 +9,7 @@ from bilat.commands.columns import Field, find_field
 from bilat.commands.context import Context
 from bilat.commands.listing import Basis, Kind, Party, Sector, Status, Tag, Words, heading, place
 from bilat.commands.options import command
+from bilat.commands.picking import Fields
 from bilat.commands.selecting import NONE, filter_from
 from bilat.errors import UnknownValue, UsageError
 from bilat.query.qualifiers import ALIASES, QUALIFIERS
@@ -20,7 +21,7 @@ COUNTED = tuple(name for name in QUALIFIERS if name not in ("is", "has", "text",
 COUNT = Column("count", "Count", "number")
 
 
-@command(words="words")
+@command(words="words", fields=Fields(("value", "count")))
 def count(
     context: Context,
     words: Words = None,
@@ -44,9 +45,9 @@ def count(
     """
     options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
     wanted = filter_from(context.config, words, options)
-    group = find_field(group_by, "field to group by") if group_by is not None else None
+    group = find_field(group_by, context.config.sectors, "field to group by") if group_by is not None else None
     store = context.store()
-    found = store.view().search(wanted.test())
+    found = store.view().search(wanted)
     data = [{"value": None, "count": len(found)}] if group is None else _grouped(found, group)
     shown = heading if context.for_people else _text
     labels = {group.text(document): shown(group, document) for document in found} if group is not None else {}
@@ -71,7 +72,7 @@ def _row(record: Document, labels: dict[str | None, str | None], *, grouped: boo
     return [labels[record["value"]], number] if grouped else [number]
 
 
-@command(words="words")
+@command(words="words", fields=Fields(("value", "count")))
 def values(
     context: Context,
     field: Annotated[str, typer.Argument(metavar="FIELD", help="A qualifier of the filter: sector, tag, owner …")],
@@ -93,7 +94,7 @@ def values(
     qualifier = QUALIFIERS[name]
     wanted = filter_from(context.config, words, {})
     store = context.store()
-    found = store.view().search(wanted.test())
+    found = store.view().search(wanted)
     counts = Counter(value for document in found for value in set(qualifier.gives(document)))
     data: list[Document] = [
         {"value": str(value), "count": number}

@@ -8,6 +8,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
+from bilat.commands.picking import Fields
 from bilat.errors import UnknownValue
 from bilat.result import Column, Result, Table
 
@@ -17,7 +18,7 @@ WIDTH = 80
 Lines = Iterator[str]
 
 
-@command(store=False)
+@command(store=False, fields=Fields(("topic", "lines")))
 def help_(
     context: Context,
     topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status or sectors.")] = None,

@@ -66,11 +66,12 @@ def list_(
         raise UsageError(f"--limit takes a number from 0, not {limit}")
     options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
     wanted = filter_from(context.config, words, options)
-    fields = [find_field(name) for name in context.fields or DEFAULT]
+    sectors = context.config.sectors
+    fields = [find_field(name, sectors) for name in context.fields or DEFAULT]
     keys = [key.strip() for key in order.split(",") if key.strip()] if order is not None else None
-    group = find_field(group_by, "field to group by") if group_by is not None else None
+    group = find_field(group_by, sectors, "field to group by") if group_by is not None else None
     store = context.store()
-    found = sort(store.view().search(wanted.test()), keys)
+    found = sort(store.view().search(wanted), keys, sectors)
     if group is not None:
         found.sort(key=lambda document: place(group, document))
     shown = found if limit is None else found[:limit]

@@ -6,12 +6,15 @@ at run time, so these modules import the types they name for real.
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from typer.models import OptionInfo
 
 from bilat.result import Result
+
+if TYPE_CHECKING:
+    from bilat.commands.picking import Fields
 
 Option = typer.Option
 
@@ -28,7 +31,7 @@ Format = Annotated[
         help="table, tsv, csv, json, ndjson, md or ids. [default: table on a terminal, tsv in a pipe]",
     ),
 ]
-Fields = Annotated[str | None, Option("--fields", metavar="A,B,…", help="Only these fields, in this order.")]
+FieldNames = Annotated[str | None, Option("--fields", metavar="A,B,…", help="Only these fields, in this order.")]
 Header = Annotated[bool, Option("--header", help="Begin TSV with the fields' names.")]
 Why = Annotated[str | None, Option("--why", metavar="TEXT", help="The reason, kept in the history.")]
 Evidence = Annotated[
@@ -57,7 +60,7 @@ DryRun = Annotated[bool, Option("--dry-run", help="Show what would change, and c
 _OUTPUT: dict[str, tuple[Any, Any]] = {
     "json": (AsJson, False),
     "format": (Format, None),
-    "fields": (Fields, None),
+    "fields": (FieldNames, None),
     "header": (Header, False),
 }
 _STAMP: dict[str, tuple[Any, Any]] = {
@@ -98,12 +101,14 @@ F = TypeVar("F", bound=Callable[..., Result])
 
 
 def command(
-    *, store: bool = True, changing: bool = False, words: str | None = None
+    *, store: bool = True, changing: bool = False, words: str | None = None, fields: "Fields | None" = None
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
     `store` adds `--db`, `changing` the options of every change. `words` names the parameter whose words may begin with
-    a minus, as those of a filter do: unknown options land there, and are refused here.
+    a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
+    name; without it that is the command's own business. How the result is to look is settled before the function runs:
+    what cannot be shown as asked is not done.
     """
     shared = {**(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
 
@@ -114,9 +119,16 @@ def command(
             from bilat.commands.context import Context
 
             if words is not None:
-                refuse_options(given[words] or (), parameters)
+                refuse_options(given[words] or (), parameters, function.__name__.rstrip("_"))
             options = Shared(**{name: given.pop(name) for name in shared})
-            return Answer(function(Context(options), **given), options)
+            check_format(options)
+            context = Context(options)
+            if options.fields is None:
+                return Answer(function(context, **given), options)
+            valid = _fields_of_changes() if changing else fields
+            picked = valid.known(context.fields or ()) if valid is not None else []
+            result = function(context, **given)
+            return Answer(valid.picked(result, picked) if valid is not None else result, options)
 
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
@@ -132,16 +144,39 @@ def command(
     return decorate
 
 
-def refuse_options(words: Sequence[str], parameters: Sequence[inspect.Parameter]) -> None:
-    """Raise UsageError where one of `words` is an option that none of `parameters` declares."""
+def _fields_of_changes() -> "Fields":
+    from bilat.commands.changes import FIELDS
+
+    return FIELDS
+
+
+def check_format(options: Shared) -> None:
+    """Raise UsageError where the result cannot be written as the options ask."""
+    if options.json and options.format not in (None, "json"):
+        from bilat.errors import UsageError
+
+        raise UsageError(f"--json and --format {options.format} exclude each other")
+    if options.format is not None:
+        from bilat import formats
+
+        formats.load(options.format)
+
+
+def refuse_options(words: Sequence[str], parameters: Sequence[inspect.Parameter], name: str) -> None:
+    """Raise UsageError where one of `words` is an option that the command `name`, of these `parameters`, lacks.
+
+    What stands behind `--` is a word, whatever it looks like.
+    """
+    from bilat.commands.context import Context
+
     for word in words:
-        if word.startswith("--"):
+        if word.startswith("--") and word not in Context.literal:
             from bilat.errors import UsageError, suggest
 
-            name = word.partition("=")[0]
-            near = suggest(name, [known for parameter in parameters for known in option_names(parameter)])
-            hint = f"did you mean {near}?" if near else "`--help` shows what there is"
-            raise UsageError(f"No such option: {name}", hint=hint)
+            option = word.partition("=")[0]
+            near = suggest(option, [known for parameter in parameters for known in option_names(parameter)])
+            hint = f"did you mean {near}?" if near else f"`bilat {name} --help` shows what it takes"
+            raise UsageError(f"No such option: {option}", hint=hint)
 
 
 def option_names(parameter: inspect.Parameter) -> list[str]:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from bilat.commands.changes import summary
+from bilat.commands.changes import FIELDS
 from bilat.commands.context import Context
 from bilat.commands.options import Ids, Where, command
 from bilat.commands.selecting import select
-from bilat.errors import UnknownValue, UsageError
+from bilat.errors import UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.tracker.changes import plan_undo
 
@@ -52,7 +52,9 @@ def log(
     shown = found if limit is None else found[:limit]
     return Result(
         kind="change-list",
-        data=[{c.name: _value(d, c.name) for c in columns} for d in shown] if context.fields is not None else shown,
+        data=[{c.name: FIELDS.value(d, c.name) for c in columns} for d in shown]
+        if context.fields is not None
+        else shown,
         tables=[Table(columns, ([_text(d, c.name) for c in columns] for d in shown))],
         total=len(found),
         returned=len(shown),
@@ -66,7 +68,7 @@ def _ids(context: Context, words: list[str], where: str | None) -> list[str]:
     view = context.store().view()
     dropped = [word for word in words if view.find_dropped(word) is not None]
     others = [word for word in words if word not in dropped]
-    found = select(context.config, view, others, where).documents if others or where is not None else []
+    found = select(context.config, view, others, where) if others or where is not None else []
     return [*dropped, *(document["id"] for document in found)]
 
 
@@ -76,28 +78,15 @@ def _about(change: Document, initiatives: list[str] | None) -> Document:
     return {**change, "edits": [edit for edit in change["edits"] if edit["initiative"] in initiatives]}
 
 
-FIELDS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits", "initiatives", "summary")
-
-
 def _column(name: str) -> Column:
-    if name not in FIELDS:
-        raise UnknownValue("field", name, FIELDS)
+    FIELDS.known([name])
     return next((column for column in COLUMNS if column.name == name), None) or Column(name, name.capitalize())
-
-
-def _value(change: Document, name: str) -> object:
-    if name == "summary":
-        return summary(change)
-    if name == "initiatives":
-        return list(dict.fromkeys(edit["initiative"] for edit in change["edits"] if edit["initiative"]))
-    value: object = change[name]
-    return value
 
 
 def _text(change: Document, name: str) -> str | None:
     from bilat.commands.describe import describe
 
-    value = _value(change, name)
+    value = FIELDS.value(change, name)
     if name == "initiatives" and isinstance(value, list) and len(value) > 2:
         return f"{value[0]} and {len(value) - 1} more"
     if name == "at":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bilat.query.tree import Node, Term, both
 
@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from bilat.store.protocol import View
 
 NONE = "no initiative matches"
-
-
-class Selected(NamedTuple):
-    """The initiatives that a command's words mean."""
-
-    documents: list[Document]
-    tree: Node | None
-    """The filter that found them; None: they were named by their ids."""
 
 
 def filter_from(config: Config, words: Sequence[str] | None, options: Mapping[str, Sequence[str] | None]) -> Node:
@@ -47,36 +39,44 @@ def _parsed(config: Config, words: Sequence[str]) -> Node:
     return parse(joined(words), config)
 
 
-def select(config: Config, view: View, words: Sequence[str] | None, where: str | None) -> Selected:
-    """The initiatives that `words` name, by id or by a filter, or that the filter `where` finds.
+def filter_of(config: Config, words: Sequence[str] | None, where: str | None) -> Node | None:
+    """The filter that `words` or `where` spell; None where the words are ids.
 
     A bare word is an id or its unambiguous beginning; a filter there has a qualifier, or stands in `where`. Raises
-    NotFound, AmbiguousId, UsageError, and what the filter raises.
+    UsageError where the two are mixed, and what the filter raises.
     """
     from bilat.errors import UsageError, quoted
     from bilat.query.arguments import is_filter
 
     if where is not None and words:
-        raise UsageError(
-            "ids and --where exclude each other", hint="put both into the filter: --where 'id:joint-mil …'"
-        )
+        raise UsageError("ids and --where exclude each other", hint="put both in it: --where 'id:joint-mil …'")
     if where is not None:
-        return find(view, _parsed(config, [where]))
-    given = list(words or ())
-    signs = [word for word in given if is_filter(word)]
-    if signs:
-        bare = [word for word in given if not is_filter(word) and word.lower() not in ("and", "or", "not")]
-        if bare:
-            raise UsageError(
-                f"{quoted(bare[0])} is an id and {quoted(signs[0])} a filter: they cannot be mixed",
-                hint=f"for initiatives with that word write text:{bare[0]}",
-            )
-        return find(view, _parsed(config, given))
+        return _parsed(config, [where])
+    signs = [word for word in words or () if is_filter(word)]
+    if not signs:
+        return None
+    bare = [word for word in words or () if not is_filter(word) and word.lower() not in ("and", "or", "not")]
+    if bare:
+        raise UsageError(
+            f"{quoted(bare[0])} is an id and {quoted(signs[0])} a filter: they cannot be mixed",
+            hint=f"for initiatives with that word write text:{bare[0]}",
+        )
+    return _parsed(config, words or ())
+
+
+def select(config: Config, view: View, words: Sequence[str] | None, where: str | None) -> list[Document]:
+    """The initiatives that `words` name, by id or by a filter, or that the filter `where` finds.
+
+    Raises NotFound, AmbiguousId, and what `filter_of` raises.
+    """
+    tree = filter_of(config, words, where)
+    if tree is not None:
+        return find(view, tree)
     from bilat.tracker.find import find_all
 
-    return Selected(find_all(view, given), None)
+    return find_all(view, words or ())
 
 
-def find(view: View, tree: Node) -> Selected:
+def find(view: View, tree: Node) -> list[Document]:
     """The initiatives that `tree` wants, in the order of their ids."""
-    return Selected(sorted(view.search(tree.test()), key=lambda document: document["id"]), tree)
+    return sorted(view.search(tree), key=lambda document: document["id"])

@@ -1,6 +1,6 @@
 """`bilat show` and `bilat grid`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Annotated
 
@@ -22,7 +22,7 @@ RECENT = 5
 
 FIELD_COLUMNS = (Column("field", "Field", "dim"), Column("value", "Value"))
 
-Rows = Iterator[tuple[str, str | None]]
+Rows = Iterable[tuple[str, str | None]]
 
 
 @command(words="ids")
@@ -45,12 +45,12 @@ def show(
     view = store.view()
     if not ids and where is None:
         raise UsageError("show needs an id or a filter", hint="bilat show joint-trade")
-    found = select(context.config, view, ids, where).documents
+    found = select(context.config, view, ids, where)
     names = context.fields
     if names is not None:
-        fields = [find_field(name) for name in names]
+        fields = [find_field(name, context.config.sectors) for name in names]
         data = [{f.column.name: f.value(d) for f in fields} for d in found]
-        tables = [_upright(((f.column.name, f.text(d)) for f in fields), d["title"]) for d in found]
+        tables = [_upright([(f.column.name, f.text(d)) for f in fields], d["title"]) for d in found]
     else:
         data = found
         tables = [_upright(_rows(document, context, view), document["title"]) for document in found]
@@ -70,11 +70,12 @@ def _upright(rows: Rows, title: str) -> Table:
     return Table(FIELD_COLUMNS, ([name, value] for name, value in rows), title=title, upright=True)
 
 
-def _rows(document: Document, context: Context, view: View) -> Rows:
+def _rows(document: Document, context: Context, view: View) -> Iterator[tuple[str, str | None]]:
     yield from _verdict(document, context)
     for field in ("title", "kind", "basis"):
         yield field, document[field]
-    yield "sectors", ", ".join(map(context.config.sectors.label, document["sectors"]))
+    sectors = context.config.sectors
+    yield "sectors", ", ".join(sectors.label(name) if name in sectors.names else name for name in document["sectors"])
     for field in ("priority_areas", "target_outcome", "benefit", "measure", "cadence", "tags", "notes"):
         if document[field]:
             yield field, describe.describe(document[field])
@@ -91,14 +92,15 @@ def _rows(document: Document, context: Context, view: View) -> Rows:
     yield "history", _lines(islice(_recent(document["id"], view), RECENT))
 
 
-def _verdict(document: Document, context: Context) -> Rows:
+def _verdict(document: Document, context: Context) -> Iterator[tuple[str, str | None]]:
     yield "id", document["id"]
     status = document["status"]
     yield "status", f"{status}: {STATUSES.definition(status)}"
     if document["override"]:
         yield "override", describe.override(document["override"])
     for party, assessment in document["assessments"].items():
-        yield context.config.parties.label(party), describe.assessment(assessment)
+        label = context.config.parties.label(party) if context.config.parties.find(party) else party
+        yield label, describe.assessment(assessment)
 
 
 def _proof(milestone: Document) -> str:

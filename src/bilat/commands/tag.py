@@ -40,7 +40,7 @@ def tag(
     remove = [word[1:] for word in given if word.startswith("-") and not is_filter(word[1:])]
     targets = [word for word in given if word[:1] != "+" and (word[:1] != "-" or is_filter(word[1:]))]
     if not (targets or where is not None) or not (add or remove):
-        missing = "an id or a filter" if add or remove else "a tag"
+        missing = "a tag" if targets or where is not None else "an id or a filter"
         raise UsageError(f"tag needs {missing}", hint="bilat tag joint-trade supply-chain +priority -draft")
     stamp = context.stamp()
     return change_selected(

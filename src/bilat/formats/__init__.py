@@ -46,8 +46,6 @@ _HEIGHT = 24
 class Options(NamedTuple):
     """How a Result is to be written."""
 
-    fields: tuple[str, ...] | None = None
-    """The keys that JSON and NDJSON keep, in this order; None: all. (Tables come with the columns asked for.)"""
     header: bool | None = None
     """Whether TSV and CSV begin with the columns' names; None: as is usual, CSV with and TSV without."""
     width: int | None = None
@@ -109,7 +107,6 @@ def options_for(
     environ: Mapping[str, str],
     *,
     color: bool,
-    fields: tuple[str, ...] | None = None,
     header: bool | None = None,
     pager: str | None = None,
 ) -> Options:
@@ -118,7 +115,6 @@ def options_for(
     dumb = environ.get("TERM") == "dumb"
     width, height = _screen(stdout, environ)
     return Options(
-        fields=fields,
         header=header,
         width=width,
         color=color,
@@ -152,7 +148,6 @@ def render(
     environ: Mapping[str, str],
     *,
     explicit: str | None = None,
-    fields: tuple[str, ...] | None = None,
     header: bool | None = None,
     pager: Callable[[], str] | None = None,
 ) -> None:
@@ -163,7 +158,7 @@ def render(
     """
     name, color = choose(explicit, environ, stdout.isatty())
     command = pager() if pager is not None and result.pages and stdout.isatty() else None
-    options = options_for(stdout, environ, color=color, fields=fields, header=header, pager=command)
+    options = options_for(stdout, environ, color=color, header=header, pager=command)
     emit(result, name, options, stdout)
 
 

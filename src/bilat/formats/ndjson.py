@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bilat.formats.json_ import encoder, picked
+from bilat.formats.json_ import MANY, encoder
 
 if TYPE_CHECKING:
     from bilat.formats import Options
     from bilat.result import Result
 
 
-def write(result: Result, options: Options) -> Iterator[str]:
+def write(result: Result, options: Options) -> Iterator[str]:  # noqa: ARG001 -- as every writer
     """One line for each record."""
-    dump = encoder()
-    for record in picked(result.data, options.fields):
+    dump = encoder(many=result.returned > MANY)
+    for record in result.data:
         yield dump(record) + "\n"

@@ -55,4 +55,5 @@ def _is_phrase(value: str) -> bool:
 
 def is_filter(argument: str) -> bool:
     """Whether an argument can only be meant as a filter: where a command takes ids too, these have no signs."""
-    return argument.startswith(("-", "@", "(")) or any(sign in argument for sign in ':<>="“«') or " " in argument
+    is_negation = argument.startswith("-") and not argument.startswith("--")
+    return is_negation or argument.startswith(("@", "(")) or any(sign in argument for sign in ':<>="“«')

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, Literal, Protocol, TypeVar
 
-    from bilat.query.tree import Test
+    from bilat.query.tree import Needles, Test
     from bilat.result import Document
     from bilat.vocabulary import Vocabulary
 
@@ -89,6 +89,12 @@ class Qualifier:
         if self.kind == "text":
             return _prefixed(values) if self.name == "id" else _containing(self.gives, values)
         return _having(self.gives, values, every=self.name == "between")
+
+    def needles(self, values: tuple[str, ...]) -> Needles:
+        """What a record holds that stands in relation to one of `values` (`tree.Node.needles`)."""
+        if self.kind not in ("word", "tag") or self.name in ("is", "has"):
+            return ()
+        return tuple((value,) for value in values) if self.name == "between" else (values,)
 
 
 # Parsing values

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bilat.result import Document
 
     Test = Callable[[Document], bool]
+    Needles = tuple[tuple[str, ...], ...]
 
 RELATIONS = {"is": ":", "before": ".before:", "by": ".by:", "since": ".since:", "after": ".after:"}
 """How a qualifier and its values are related, and how that is written: `due.before:2027-Q1`.
@@ -39,6 +40,13 @@ class Node:
     def test(self) -> Test:
         """A function that tells whether a document is wanted."""
         raise NotImplementedError
+
+    def needles(self) -> Needles:
+        """Groups of strings: every document that is wanted holds, of each group, one at least, whole, as a value.
+
+        An engine may look for them in a record's JSON, and leave those without them undecoded.
+        """
+        return ()
 
     def _said(self) -> tuple[Any, ...]:
         return ()
@@ -92,6 +100,9 @@ class And(_Group):
             first, second = tests
             return lambda document: first(document) and second(document)
         return lambda document: all(test(document) for test in tests)
+
+    def needles(self) -> Needles:
+        return tuple(group for node in self.nodes for group in node.needles())
 
     def __str__(self) -> str:
         return " ".join(f"({node})" if isinstance(node, Or) else str(node) for node in self.nodes)
@@ -156,6 +167,11 @@ class Term(Node):
         from bilat.query.qualifiers import QUALIFIERS
 
         return QUALIFIERS[self.qualifier].test(self.relation, self.values)
+
+    def needles(self) -> Needles:
+        from bilat.query.qualifiers import QUALIFIERS
+
+        return QUALIFIERS[self.qualifier].needles(self.values)
 
     def __str__(self) -> str:
         values = ("..".join(part and quote(part) for part in value.split("..")) for value in self.values)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bilat.result import Notice
 from bilat.store.disk import RealDisk
-from bilat.store.reader import Paths, read
+from bilat.store.reader import Paths, read, read_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,12 @@ class FileStore:
         return Writer(self)
 
     def view(self) -> View:
-        """The tracker through TinyDB, read once."""
+        """The tracker through TinyDB, read once; a large one as JSON of which only what is looked at is decoded."""
+        large = read_large(self.paths, self.disk)
+        if large is not None:
+            from bilat.store.view import RawView
+
+            return RawView(large, self.newest_changes)
         from bilat.store.tiny import LedgerStorage, PlainTinyDB
         from bilat.store.view import TinyView
 

@@ -39,7 +39,9 @@ class MemoryStore:
 
     def _append(self, draft: Document) -> Document:
         change = ledger.build(draft, Head(self._lines[-1]), instant(now()))
-        history.apply(self._state, change)
+        state = State.from_tables(self._state.to_json(), self._state.schema_version)
+        history.apply(state, change)  # to a copy: what does not fit leaves no trace
+        self._state = state
         self._lines.append(encode(change))
         return change
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 from bilat.result import Document, Notice
 
 Where = Callable[[Document], bool]
-"""Whether a record is wanted."""
+"""Whether a record is wanted. It may be a `query.tree.Node`, into which an engine can look."""
 
 
 class Draft(NamedTuple):

@@ -15,9 +15,9 @@ from bilat.result import Document
 from bilat.status import BASES
 from bilat.store.protocol import Draft, Plan, Seed, View
 from bilat.tracker.find import expect, find_all, find_initiative, listed, pick_milestone
-from bilat.tracker.records import Words, complete, new_milestone, validated
+from bilat.tracker.records import Words, complete, new_milestone, owner_of, validated
 from bilat.tracker.stamp import Stamp
-from bilat.tracker.update import move, owner_of
+from bilat.tracker.update import move
 from bilat.tracker.values import parse_slug, parse_tag
 
 SEED_SOURCE = "the seeded Canada-United Kingdom initiatives"

@@ -15,7 +15,7 @@ from bilat.history import content, edits_between, find_milestone
 from bilat.result import Document
 from bilat.store.protocol import Draft, Plan, View
 from bilat.tracker.find import expect, find_initiative
-from bilat.tracker.records import FIELDS, Words, complete
+from bilat.tracker.records import FIELDS, Words, complete, every
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.update import move
 
@@ -76,7 +76,7 @@ def _completed(edited: Document, before: Document, stamp: Stamp, words: Words) -
     milestones = given.get("milestones", [])
     if isinstance(milestones, list):
         given["milestones"] = [_milestone(item, before) for item in milestones]
-    for proof in _evidence_in(given):
+    for proof in every(given, "evidence"):
         proof.setdefault("added_at", _added_at(stamp))
         proof.setdefault("by", stamp.by)
     if isinstance(given.get("override"), dict):
@@ -105,17 +105,6 @@ def _milestone(given: Any, before: Document) -> Any:
     if isinstance(typed, str) and not (old["due"] and typed == _words(old["due"])):
         move(milestone, parse_date(typed))
     return milestone
-
-
-def _evidence_in(value: Any) -> list[Document]:
-    """Every object in a list named `evidence`, at any depth."""
-    if isinstance(value, list):
-        return [found for item in value for found in _evidence_in(item)]
-    if not isinstance(value, dict):
-        return []
-    own = value.get("evidence")
-    here = [item for item in own if isinstance(item, dict)] if isinstance(own, list) else []
-    return [*here, *(found for key, item in value.items() if key != "evidence" for found in _evidence_in(item))]
 
 
 def _as_json(value: Any) -> Any:

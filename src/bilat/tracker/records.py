@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -10,11 +10,11 @@ import msgspec
 from bilat.dates import parse_date, today
 from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted
 from bilat.history import SYSTEM_FIELDS, milestone_order, rederive
-from bilat.model import Initiative
+from bilat.model import Assessment, Initiative, Milestone, Override, Record, to_document
 from bilat.result import Document
-from bilat.status import BASES, KINDS, STATUSES
+from bilat.status import BASES, GRADES, KINDS, STATUSES
 from bilat.text import slug
-from bilat.tracker.values import clean, parse_line, parse_slug, parse_tag, unique
+from bilat.tracker.values import clean, parse_address, parse_line, parse_slug, parse_tag, unique
 from bilat.vocabulary import Vocabulary
 
 FIELDS = tuple(field for field in Initiative.__struct_fields__ if field not in SYSTEM_FIELDS)
@@ -46,6 +46,8 @@ def complete(partial: Document, words: Words, default_parties: Callable[[], list
             raise UnknownValue("field", str(key), FIELDS)
     if not isinstance(given.get("title"), str):
         raise UsageError("an initiative needs a title", hint='bilat add "Joint patrols" --sector defense --party CA,GB')
+    if "parties" in given:
+        _texts(given, "parties")
     given["parties"] = words.parties(given["parties"]) if "parties" in given else default_parties()
     record = {**_defaults(given), **given}
     _canonical(record, words)
@@ -74,7 +76,18 @@ def _canonical(record: Document, words: Words) -> None:
     record["basis"] = BASES.parse(_text(record, "basis"))
     record["sectors"] = unique(words.sectors.parse(word) for word in _texts(record, "sectors"))
     record["tags"] = sorted({parse_tag(word) for word in _texts(record, "tags")})
+    record["priority_areas"] = unique(parse_line(area, "priority area") for area in _lines(record, "priority_areas"))
+    if record["cadence"] is not None:
+        record["cadence"] = parse_line(_text(record, "cadence"), "cadence")
     record["assessments"] = _assessments(record, words)
+    if record["override"] is not None:
+        record["override"] = _shaped(record["override"], Override, "the override")
+    for proof in every(record, "evidence"):
+        _check_address(proof, "evidence")
+        if isinstance(proof.get("grade"), str):
+            proof["grade"] = GRADES.parse(proof["grade"])
+    for source in _list(record, "sources"):
+        _check_address(source, "a source")
     milestones = [_milestone(m, record, words) for m in _list(record, "milestones")]
     names = [m["id"] for m in milestones]
     if len(set(names)) < len(names):
@@ -87,10 +100,15 @@ def _assessments(record: Document, words: Words) -> Document:
     if not isinstance(given, dict):
         raise InvalidValue("assessments is an object with one key a party")
     known = {words.parties([party])[0]: value for party, value in given.items()} if given else {}
-    for party in known:
+    for party, value in known.items():
+        if isinstance(value, dict) and isinstance(value.get("status"), str):
+            known[party] = {**value, "status": STATUSES.parse(value["status"])}
         if party not in record["parties"]:
             raise InvalidValue(f"{party} has an assessment but is not one of the parties")
-    return {party: known.get(party) for party in record["parties"]}
+    return {
+        party: None if known.get(party) is None else _shaped(known[party], Assessment, f"the assessment of {party}")
+        for party in record["parties"]
+    }
 
 
 def _milestone(given: Any, record: Document, words: Words) -> Document:
@@ -98,6 +116,8 @@ def _milestone(given: Any, record: Document, words: Words) -> Document:
         given = {"title": given}
     if not isinstance(given, dict) or not isinstance(given.get("title"), str):
         raise InvalidValue("a milestone is an object with at least a title")
+    if isinstance(given.get("basis"), str):
+        given = {**given, "basis": BASES.parse(given["basis"])}
     milestone = new_milestone(given["title"], record)
     for key, value in given.items():
         if key not in milestone:
@@ -108,8 +128,46 @@ def _milestone(given: Any, record: Document, words: Words) -> Document:
             milestone[key] = parse_date(milestone[key]).to_document()
     milestone["first_due"] = milestone["first_due"] or milestone["due"]
     if milestone["owner"] is not None:
-        milestone["owner"] = words.parties([milestone["owner"]])[0]
-    return milestone
+        milestone["owner"] = owner_of(record, _text(milestone, "owner"), words)
+    shaped = _shaped(milestone, Milestone, f"the milestone {quoted(milestone['title'])}")
+    for key in DATE_FIELDS:
+        if shaped[key] is not None and shaped[key]["start"] > shaped[key]["end"]:
+            raise InvalidValue(f"the milestone's {key.replace('_', ' ')} ends before it begins")
+    return shaped
+
+
+def owner_of(initiative: Document, word: str, words: Words) -> str:
+    """The party that owes a milestone. Raises UnknownValue where it is not one of the initiative's."""
+    party = words.parties([word])[0]
+    if party not in initiative["parties"]:
+        raise UnknownValue("party of this initiative", party, initiative["parties"])
+    return party
+
+
+def every(value: Any, name: str) -> Iterator[Document]:
+    """Every object in a list called `name` inside `value`, at any depth."""
+    if isinstance(value, dict):
+        own = value.get(name)
+        yield from (item for item in own if isinstance(item, dict)) if isinstance(own, list) else ()
+        value = [item for key, item in value.items() if key != name]
+    if isinstance(value, list):
+        for item in value:
+            yield from every(item, name)
+
+
+def _check_address(holder: Any, what: str) -> None:
+    """Raise InvalidValue where the address of a proof or a source is none that can be opened safely."""
+    url = holder.get("url") if isinstance(holder, dict) else None
+    if isinstance(url, str):
+        parse_address(url, what)
+
+
+def _shaped(value: Any, kind: type[Record], what: str) -> Document:
+    """`value` as a record of this kind, its keys in order. Raises InvalidValue."""
+    try:
+        return to_document(msgspec.convert(value, kind))
+    except msgspec.ValidationError as error:
+        raise InvalidValue(f"{what} is not as it should be: {_plain(error)}") from error
 
 
 def new_milestone(title: str, record: Document) -> Document:
@@ -170,6 +228,13 @@ def _list(record: Document, field: str) -> list[Any]:
     value = record[field]
     if not isinstance(value, list):
         raise InvalidValue(f"{field} must be a list")
+    return value
+
+
+def _lines(record: Document, field: str) -> list[str]:
+    value = _list(record, field)
+    if not all(isinstance(item, str) for item in value):
+        raise InvalidValue(f"{field} must be a list of texts")
     return value
 
 

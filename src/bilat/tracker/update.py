@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bilat.dates import Span, today
-from bilat.errors import UnknownValue, UsageError
+from bilat.errors import Refused, UnknownValue, UsageError
 from bilat.history import content, edits_between, put, rederive
 from bilat.result import Document
 from bilat.status import BASES, KINDS, STATUSES
 from bilat.store.protocol import Draft, Plan, View
 from bilat.tracker.find import expect, find_initiative, pick_milestone
-from bilat.tracker.records import Words, validated
+from bilat.tracker.records import Words, owner_of, validated
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.values import parse_line, parse_text, unique
 
@@ -103,6 +103,13 @@ def _set_fields(after: Document, update: Update, words: Words) -> None:
         after[name] = _value(name, value, words)
     if "parties" in update.fields:
         after["assessments"] = {party: after["assessments"].get(party) for party in after["parties"]}
+        for milestone in after["milestones"]:
+            if milestone["owner"] is not None and milestone["owner"] not in after["parties"]:
+                raise Refused(
+                    f"{milestone['owner']} still owes the milestone {milestone['id']}",
+                    hint=f"say first who owes it: --milestone {milestone['id']} --owner {after['parties'][0]}",
+                    code="owner-left",
+                )
 
 
 def _value(name: str, value: Any, words: Words) -> Any:
@@ -174,14 +181,6 @@ def _update_milestone(after: Document, change: MilestoneUpdate, update: Update, 
     if stamp.evidence and update.status is None:
         milestone["evidence"] = [*milestone["evidence"], *stamp.evidence]
     put(after, f"milestones.{milestone['id']}", milestone)
-
-
-def owner_of(initiative: Document, word: str, words: Words) -> str:
-    """The party that owes a milestone. Raises UnknownValue where it is not one of the initiative's."""
-    party = words.parties([word])[0]
-    if party not in initiative["parties"]:
-        raise UnknownValue("party of this initiative", party, initiative["parties"])
-    return party
 
 
 def move(milestone: Document, due: Span) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bilat.errors import InvalidValue, quoted
 from bilat.model import TITLE_LENGTH
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAK = re.compile("[\t\n]")
@@ -77,17 +80,12 @@ def parse_evidence(text: str) -> dict[str, Any]:
 
     Raises InvalidValue where it is neither http(s) nor a file that can be read.
     """
-    from urllib.parse import unquote, urlsplit
+    from urllib.parse import unquote
 
-    try:
-        parts = urlsplit(text.strip())
-    except ValueError:
-        parts = urlsplit("")
+    parts = _split(text)
     scheme = parts.scheme.lower()
     if scheme in ("http", "https"):
-        if not parts.hostname or re.search(r"\s", text.strip()):
-            raise InvalidValue(f"{quoted(text)} is not a complete address", code="invalid-evidence")
-        return {"url": parse_line(text, "evidence", limit=2_000)}
+        return {"url": parse_address(text, "evidence")}
     if scheme == "file":
         return _document(unquote(parts.path), text)
     if scheme and not re.match(r"[A-Za-z]:[\\/]", text) and "://" in text:
@@ -97,6 +95,27 @@ def parse_evidence(text: str) -> dict[str, Any]:
             code="invalid-evidence",
         )
     return _document(text, text)
+
+
+def parse_address(text: str, what: str) -> str:
+    """An http(s) address, of `evidence` or `a source`. Raises InvalidValue."""
+    parts = _split(text)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or re.search(r"\s", text.strip()):
+        raise InvalidValue(
+            f"{quoted(text)} is not a complete address",
+            hint=f"the address of {what} begins with https:// or http://",
+            code="invalid-evidence",
+        )
+    return parse_line(text, what, limit=2_000)
+
+
+def _split(text: str) -> SplitResult:
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(text.strip())
+    except ValueError:
+        return urlsplit("")
 
 
 def _document(path: str, text: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def answer(arguments: Sequence[str], shell: str) -> list[str]:
         from bilat.commands.completing.bash import answer_bash
 
         return answer_bash(*arguments)
-    found = candidates(arguments)
+    found = candidates([*arguments[:-1], _unquoted(arguments[-1])] if arguments else [])
     if found is None:
         return [FILES]
     if shell == "zsh":
@@ -51,9 +51,14 @@ def candidates(words: Sequence[str]) -> list[Candidate] | None:
     typed = words[-1] if words else ""
     try:
         found = Line(words).candidates()
+        return None if found is None else _fitting(found, typed)
     except (BilatError, OSError):
         return []
-    return None if found is None else _fitting(found, typed)
+
+
+def _unquoted(word: str) -> str:
+    """`word` without the quote that is opened before it: the shell keeps that by itself."""
+    return word[1:] if word[:1] in ("'", '"') else word
 
 
 def _fitting(found: Iterable[Candidate], typed: str) -> list[Candidate]:

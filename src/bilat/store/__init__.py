@@ -1,0 +1,1 @@
+"""The engines that keep a tracker, and the protocol that they share."""
