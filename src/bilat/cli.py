@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -79,7 +80,9 @@ def _run(args: list[str]) -> int:
         from bilat.commands.context import Context
 
         Context.literal = args[args.index("--") + 1 :]
-    from_typer = _command(args).main(args, prog_name=NAME, standalone_mode=False)
+    program = _command(args)
+    with _sign_of_life():
+        from_typer = program.main(args, prog_name=NAME, standalone_mode=False)
     if from_typer is None or isinstance(from_typer, int):
         return from_typer or 0
     return _write(from_typer)
@@ -99,8 +102,17 @@ def _write(answer: Answer) -> int:
     if result.notices:
         from bilat.formats.messages import notice_text
 
-        _say(*(notice_text(notice, _is_colored()) for notice in result.notices))
+        _say(*(notice_text(notice, _is_colored(), _width()) for notice in result.notices))
     return result.exit_status
+
+
+def _sign_of_life() -> AbstractContextManager[object]:
+    """On a terminal, what says that a long command is at work."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return nullcontext()
+    from bilat.formats.progress import Ticker
+
+    return Ticker(sys.stderr)
 
 
 def _pager() -> str:
@@ -192,7 +204,7 @@ def root(
 def _fail(error: BilatError, args: list[str]) -> int:
     from bilat.formats.messages import error_json, error_text
 
-    _say(error_json(error) if _wants_json(args) else error_text(error, _is_colored()))
+    _say(error_json(error) if _wants_json(args) else error_text(error, _is_colored(), _width()))
     return error.exit_status
 
 
@@ -204,6 +216,16 @@ def _say(*lines: str) -> None:
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)
+
+
+def _width() -> int | None:
+    """Cells in a line of the terminal that shows the messages; None where no terminal does."""
+    if not sys.stderr.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or None
+    except OSError:
+        return None
 
 
 def _is_colored() -> bool:

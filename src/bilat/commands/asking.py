@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bilat.formats import progress
 from bilat.text import printable
 
 if TYPE_CHECKING:
@@ -86,5 +87,6 @@ def preview(edits: Mapping[str, Sequence[Document]]) -> str:
 
 
 def _say(text: str, end: str = "\n") -> None:
+    progress.stop()
     sys.stderr.write(text + end)
     sys.stderr.flush()

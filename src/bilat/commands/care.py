@@ -11,6 +11,7 @@ from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
 from bilat.errors import Refused, UsageError
+from bilat.formats import progress
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.store.protocol import Keep, Problem, Store
 
@@ -93,6 +94,7 @@ def _repair(store: Store, keep: Keep | None) -> list[Notice]:
 
 
 def _ask(error: Refused) -> Keep | None:
+    progress.stop()
     print(f"{error.message}.", file=sys.stderr)  # noqa: T201 -- a question, not a result
     print("Which one is right, the history or the state? [h/s, anything else: neither] ", end="", file=sys.stderr)  # noqa: T201
     sys.stderr.flush()

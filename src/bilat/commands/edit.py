@@ -14,6 +14,7 @@ import typer
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.errors import BilatError, Conflict, UsageError
+from bilat.formats import progress
 from bilat.result import Document, Result
 from bilat.tracker.editing import SHOWN, editable, plan_edit
 from bilat.tracker.find import find_initiative
@@ -105,6 +106,7 @@ def parsed(text: str) -> Document:
 
 def _edit(context: Context, path: str) -> None:
     """Let the person edit the file. Raises BilatError where no editor can be started, or it says that it failed."""
+    progress.stop()
     editor = str(context.config.get("editor"))
     try:
         words = shlex.split(editor, posix=os.name != "nt")

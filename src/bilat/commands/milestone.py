@@ -83,6 +83,9 @@ COLUMNS = (
     Column("done_on", "Done", "date"),
 )
 
+FOR_PEOPLE = tuple(column for column in COLUMNS if column.name not in ("id", "basis"))
+"""What fits 80 columns: a milestone can be named by words of its title."""
+
 
 @command()
 def list_(
@@ -96,7 +99,7 @@ def list_(
     found = find_all(view, ids) if ids else view.search()
     pairs = [{"initiative": record["id"], **m} for record in found for m in record["milestones"]]
     pairs.sort(key=lambda m: (m["due"]["end"] if m["due"] else "~", m["initiative"], m["id"]))
-    columns = [_column(name) for name in names] if names is not None else list(COLUMNS)
+    columns = [_column(name) for name in names or ()] or list(FOR_PEOPLE if context.for_people else COLUMNS)
     return Result(
         kind="milestone-list",
         data=[{c.name: m[c.name] for c in columns} for m in pairs] if names is not None else pairs,

@@ -22,6 +22,15 @@ COLUMNS = (
     Column("why", "Why"),
 )
 
+FOR_PEOPLE = (
+    Column("id", "Change", "id"),
+    Column("day", "When", "date"),
+    Column("by", "Who"),
+    Column("story", "What", "title"),
+    Column("why", "Why"),
+)
+"""What fits 80 columns: the command, the initiatives and what became of them in one cell."""
+
 
 @command(words="ids")
 def log(
@@ -43,7 +52,7 @@ def log(
     """
     if limit is not None and limit < 0:
         raise UsageError(f"--limit takes a number from 0, not {limit}")
-    columns = [_column(field) for field in context.fields] if context.fields is not None else list(COLUMNS)
+    columns = [_column(field) for field in context.fields or ()] or list(FOR_PEOPLE if context.for_people else COLUMNS)
     store = context.store()
     wanted = _ids(context, ids or [], where) if ids or where is not None else None
     only = wanted[0] if wanted is not None and len(wanted) == 1 else None
@@ -86,6 +95,11 @@ def _column(name: str) -> Column:
 def _text(change: Document, name: str) -> str | None:
     from bilat.commands.describe import describe
 
+    if name == "day":
+        return str(change["at"])[:10]
+    if name == "story":
+        said = [change["command"], _text(change, "initiatives")]
+        return f"{' '.join(filter(None, said))}: {FIELDS.value(change, 'summary') or '–'}"
     value = FIELDS.value(change, name)
     if name == "initiatives" and isinstance(value, list) and len(value) > 2:
         return f"{value[0]} and {len(value) - 1} more"

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 _RED, _YELLOW, _CYAN = "1;31", "1;33", "1;36"
 
 
-def error_text(error: BilatError, color: bool = False) -> str:
-    """`error: MESSAGE`, the place it is about with carets under it, and `hint: HINT`; without a line end."""
-    text = _labelled("error", _RED, error.message, color)
+def error_text(error: BilatError, color: bool = False, width: int | None = None) -> str:
+    """`error: MESSAGE`, the place it is about with carets under it, and `hint: HINT`; without a line end.
+
+    Lines longer than `width` cells are wrapped at spaces; None: never.
+    """
+    text = _labelled("error", _RED, error.message, color, width)
     if error.pointer is not None:
         text += "\n" + _pointed(*error.pointer)
-    return text if error.hint is None else text + "\n" + _labelled("hint", _CYAN, error.hint, color)
+    return text if error.hint is None else text + "\n" + _labelled("hint", _CYAN, error.hint, color, width)
 
 
 def error_json(error: BilatError) -> str:
@@ -31,11 +34,11 @@ def error_json(error: BilatError) -> str:
     return encoder()({"schema_version": SCHEMA_VERSION, "error": fields})
 
 
-def notice_text(notice: Notice, color: bool = False) -> str:
-    """The notice's sentence, after `warning:` where it is one; without a line end."""
+def notice_text(notice: Notice, color: bool = False, width: int | None = None) -> str:
+    """The notice's sentence, after `warning:` where it is one; without a line end. `width` is as for an error."""
     if notice.level == "warning":
-        return _labelled("warning", _YELLOW, notice.message, color)
-    return printable(notice.message)
+        return _labelled("warning", _YELLOW, notice.message, color, width)
+    return _wrapped(printable(notice.message), 0, width)
 
 
 _BEFORE, _SHOWN = 40, 70
@@ -62,6 +65,20 @@ def _cells(text: str) -> int:
     return cell_len(text)
 
 
-def _labelled(label: str, style: str, message: str, color: bool) -> str:
+def _labelled(label: str, style: str, message: str, color: bool, width: int | None = None) -> str:
     shown = f"\x1b[{style}m{label}:\x1b[0m" if color else f"{label}:"
-    return f"{shown} {printable(message)}"
+    return f"{shown} {_wrapped(printable(message), len(label) + 2, width)}"
+
+
+def _wrapped(text: str, first: int, width: int | None) -> str:
+    """`text` in lines of at most `width` cells, `first` of which are taken already; what follows is indented."""
+    if width is None:
+        return text
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    lines = []
+    for number, line in enumerate(text.split("\n")):
+        wrapper.initial_indent = " " * (first if number == 0 else 0)
+        lines += wrapper.wrap(line) or [""]
+    return "\n".join(lines)[first:]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LARGE = 1_000_000
 """Bytes of a state from which on leaving records undecoded saves more than it costs to import msgspec (6 ms)."""
 
+PIECE = 1 << 16
+"""Bytes of text looked at at a time: the whole would take up to four times the memory, and new memory takes time."""
+
 REPAIR = "`bilat check` shows what is wrong; `bilat check --repair` mends it and keeps both files"
 
 
@@ -90,8 +93,8 @@ def read_large(paths: Paths, disk: Disk) -> RawTables | None:
 def _expect_utf8(raw: bytes) -> None:
     """Raise ValueError where it is not UTF-8: msgspec looks only at what it decodes."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(raw), 1 << 20):  # in pieces: the whole text would take up to four times the memory
-        decoder.decode(raw[start : start + (1 << 20)])  # half a character at the end is no JSON either
+    for start in range(0, len(raw), PIECE):
+        decoder.decode(raw[start : start + PIECE])  # half a character at the end is no JSON either
 
 
 def _without_state(paths: Paths, disk: Disk) -> Json | None:
