@@ -473,6 +473,20 @@ class StoreContract:
         check_laws(make_store(small_seed()), self.reopen, changes)
 
 
+    @LAWS
+    @given(changes=st.lists(steps().filter(lambda step: step.verb != "undo"), max_size=8))
+    def test_undoing_everything(self, make_store: MakeStore, changes: list[Step]) -> None:
+        """`undo` again and again restores each earlier state, back to the beginning, and then refuses."""
+        store = make_store(small_seed())
+        states = [by_content(store)]
+        states += [by_content(store) for step in changes if attempt(store, step) is not None]
+        for state in reversed(states[:-1]):
+            store.commit(plan_undo(None, ADA))
+            assert by_content(store) == state
+        with pytest.raises(Refused):
+            store.commit(plan_undo(None, ADA))
+
+
 def check_laws(store: Store, reopen: Callable[[Store], Store], changes: list[Step]) -> None:
     """Make `changes` one by one and hold the store against its laws after each."""
     for step in changes:
