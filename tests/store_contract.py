@@ -472,7 +472,6 @@ class StoreContract:
         """As above, with more and longer stories."""
         check_laws(make_store(small_seed()), self.reopen, changes)
 
-
     @LAWS
     @given(changes=st.lists(steps().filter(lambda step: step.verb != "undo"), max_size=8))
     def test_undoing_everything(self, make_store: MakeStore, changes: list[Step]) -> None:
