@@ -187,7 +187,7 @@ def numbered(text: str) -> str:
 @contextmanager
 def fresh() -> Iterator[None]:
     """What a new process would not know of the last one: `--db` before the command."""
-    Context.root_db, Context.literal = None, ()
+    Context.root_db, Context.literal, Context.opened = None, (), None
     try:
         yield
     finally:

@@ -360,3 +360,19 @@ def test_copies_of_a_private_store_are_private(desk: Desk) -> None:
     modes = {name: (desk.folder / name).stat().st_mode & 0o777 for name in desk.files()}
     assert modes == dict.fromkeys(modes, 0o600)
     assert len(modes) == 5
+
+
+@pytest.mark.parametrize(
+    ("args", "key"),
+    [(("list", "--tag", "x"), "tags"), (("list",), "title"), (("show", ID), "sectors"), (("count", "has:tag"), "tags")],
+)
+def test_a_record_that_lacks_a_key(desk: Desk, args: tuple[str, ...], key: str) -> None:
+    """A state edited into valid JSON whose records are none is damaged (6) where a command meets it: no traceback."""
+    tables = json.loads(desk.state.read_bytes())
+    for record in tables["initiatives"].values():
+        del record[key]
+    desk.state.write_text(json.dumps(tables), encoding="utf-8")
+    before = desk.files()
+    ran = desk.spawn(*args)
+    assert (ran.status, ran.err.splitlines()[0].split(":")[0]) == (6, "error")
+    assert desk.files() == before

@@ -73,6 +73,11 @@ def _ended(args: list[str]) -> int:
         return _fail(BilatError(f"{where}{error.strerror or error}", code="os-error"), args)
     except RecursionError:
         return _fail(UsageError("the input is nested too deeply"), args)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        damage = _damage()
+        if damage is None:
+            raise
+        return _fail(damage, args)
 
 
 def _run(args: list[str]) -> int:
@@ -199,6 +204,20 @@ def root(
 
 
 # Ending
+
+
+def _damage() -> BilatError | None:
+    """What is wrong with the store, where a record was not as it should be; None: the mistake is the program's."""
+    from bilat.commands.context import Context
+    from bilat.errors import Damaged
+    from bilat.store.reader import REPAIR
+
+    store = Context.opened
+    problems = [] if store is None else store.check()
+    found = next((problem for problem in problems if problem.level == "error"), None)
+    if found is None:
+        return None
+    return Damaged(f"{found.where}: {found.message}", hint=REPAIR, code=found.code)
 
 
 def _fail(error: BilatError, args: list[str]) -> int:

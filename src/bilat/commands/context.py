@@ -27,6 +27,8 @@ class Context:
     root_db: str | None = None
     """`--db` where it stood before the command."""
 
+    opened: FileStore | None = None
+    """The store that the last command opened: what is asked first where a record is not as it should be."""
     literal: Collection[str] = ()
     """The words behind `--`, which are no options."""
 
@@ -89,6 +91,7 @@ class Context:
                 lock_timeout=float(self.config.get("lock_timeout")),
                 holder=lambda: self.user,
             )
+            Context.opened = self._store
         return self._store
 
     def words(self) -> Words:
