@@ -172,8 +172,9 @@ def _rich_table(columns: Sequence[Column], layout: Layout, pen: Pen) -> RichTabl
 
 def _rich_cell(column: Column, cell: str | None, width: int, pen: Pen) -> Text:
     shown = pen.dash if cell is None else cell
-    if column.style in _FOLDING:
-        shown = "\n".join(_folded(shown, width))
+    at_hyphens = column.style in _FOLDING
+    if at_hyphens or any(_cells(word) > width for word in shown.split()):
+        shown = "\n".join(_folded(shown, width, at_hyphens=at_hyphens))
     return Text(shown, style=_style_of(column.style, cell))
 
 
@@ -181,14 +182,20 @@ def _folded(text: str, width: int, *, at_hyphens: bool = True) -> list[str]:
     """`text` on lines of at most `width` cells, broken after spaces (and hyphens), in a word only where it must be."""
     if _cells(text) <= width:
         return [text]
-    marked = text.replace(" ", " \0")
     lines = [""]
-    for piece in (marked.replace("-", "-\0") if at_hyphens else marked).split("\0"):
-        for part in chop_cells(piece, width) if _cells(piece) > width else (piece,):
+    for word in text.replace(" ", " \0").split("\0"):
+        for part in _parts(word, width, at_hyphens=at_hyphens):
             if _cells(lines[-1] + part.rstrip()) > width:
                 lines.append("")
             lines[-1] += part
     return [line.rstrip() for line in lines]
+
+
+def _parts(word: str, width: int, *, at_hyphens: bool) -> Iterator[str]:
+    """Where a line may break within `word`: behind its hyphens, if it is to or too wide, and anywhere if still so."""
+    is_wide = _cells(word.rstrip()) > width
+    for piece in word.replace("-", "-\0").split("\0") if at_hyphens or is_wide else (word,):
+        yield from chop_cells(piece, width) if _cells(piece.rstrip()) > width else (piece,)
 
 
 def _mean_height(rows: Sequence[Row], layout: Layout) -> float:
