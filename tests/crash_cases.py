@@ -388,7 +388,8 @@ REPAIRS = [
     repairing("another store's history", another_stores_history, "state"),
     repairing("an older history", older_history, "history"),
     repairing("an older history", older_history, "state"),
-    repairing("a broken chain", broken_chain),
+    repairing("a broken chain", broken_chain, "history"),
+    repairing("a broken chain", broken_chain, "state"),
     repairing("changed line ends", crlf),
 ]
 SCENARIOS = [*CHANGES, BACKUP, *REPAIRS]

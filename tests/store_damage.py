@@ -142,13 +142,15 @@ HISTORY_LOST = [
     Case("zeros as history", placed(HISTORY, bytes(99_999)), "damaged", "damaged", BROKEN, "state"),
     Case("binary as history", placed(HISTORY, BINARY), "damaged", "damaged", BROKEN, "state"),
     Case("deeply nested as history", placed(HISTORY, DEEP), "damaged", "damaged", BROKEN, "state"),
+]
+PARTLY_LOST = [
     Case(
         "an old line made longer",
         changed(HISTORY, "the first", "the very first"),
         "damaged",
         "damaged",
         BROKEN,
-        "state",
+        "both",
     ),
 ]
 BOTH_LOST = [
@@ -195,4 +197,4 @@ LINE_ENDS = [
         "state",
     ),
 ]
-CASES = [*DIFFERING, *STATE_LOST, *HISTORY_LOST, *BOTH_LOST, *NEWER_STORE, *LINE_ENDS]
+CASES = [*DIFFERING, *STATE_LOST, *HISTORY_LOST, *PARTLY_LOST, *BOTH_LOST, *NEWER_STORE, *LINE_ENDS]

@@ -137,7 +137,7 @@ CASES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("add", "x", "--kind", "joint-bodi"), 2, "unknown-kind", "did you mean joint-body?"),
     (("add", "--from", "missing.json"), 1, "cannot-read", "cannot read missing.json"),
     (("undo",), 4, "refused", "nothing to undo"),
-    (("undo", "zzz"), 3, "no-such-change", "zzz"),
+    (("undo", "zzzz"), 3, "no-such-change", "zzzz"),
     (("undo", ""), 3, "no-such-change", "''"),
     (("init",), 4, "exists", "is there already"),
     (("grid", "nope"), 2, "unknown-grid", "priorities, benefits"),

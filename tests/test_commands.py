@@ -226,8 +226,8 @@ def test_grid_progress(desk: Desk) -> None:
     desk.ok("milestone", "move", "defense-tech", "tech", "--due", "2027-Q2")
     assert desk.ok("grid", "priorities", "--progress", "--header").out == (
         "sector\tpriority_areas\ttarget_outcome\tinitiatives\tdelivered\tnext_due\n"
-        "Trade\tTariff reduction, digital trade\tIncreased bilateral investments\t3\t0\t\n"
-        "Defense\tJoint training, technology sharing\tEnhanced national security\t4\t1\t2027-Q2\n"
+        "Trade\tTariff reduction, digital trade\tIncreased bilateral investments\t4\t0\t\n"
+        "Defense\tJoint training, technology sharing\tEnhanced national security\t7\t1\t2027-Q2\n"
         "Sustainability\t\t\t2\t0\t\n"
     )
     (progress,) = desk.ok("grid", "priorities", "--progress", "--json").json["progress"]
@@ -235,8 +235,8 @@ def test_grid_progress(desk: Desk) -> None:
     assert progress == {
         "grid": "priorities",
         "rows": [
-            {"initiatives": 3, "delivered": 0, "next_due": None},
-            {"initiatives": 4, "delivered": 1, "next_due": due},
+            {"initiatives": 4, "delivered": 0, "next_due": None},
+            {"initiatives": 7, "delivered": 1, "next_due": due},
             {"initiatives": 2, "delivered": 0, "next_due": None},
         ],
     }
@@ -543,20 +543,20 @@ def test_milestones(desk: Desk) -> None:
     assert out == f"{step}\t\tFirst exercise (announced, owed by GB, due 2027-Q2)\n"
     out = change(desk, "milestone", "move", "joint-mil", "first exercise", "--due", "autumn 2027")
     assert out == f"{step}.due\t2027-Q2\tautumn 2027\n{step}.moves\t0\t1\n"
-    out = change(desk, "milestone", "done", "joint-mil", "first", "--on", "2027-05-12", *PROOF)
+    out = change(desk, "milestone", "done", "joint-mil", "first", "--on", "2026-05-12", *PROOF)
     assert out == (
-        f"{step}.done_on\t\t2027-05-12\n{step}.evidence\t\thttps://example.org/report (meeting, 2027-05-12)\n"
+        f"{step}.done_on\t\t2026-05-12\n{step}.evidence\t\thttps://example.org/report (meeting, 2026-05-12)\n"
     )
     assert desk.ok("milestone", "list", "joint-mil", "--header").out == (
         "initiative\tid\ttitle\tbasis\towner\tdue\tdone_on\n"
-        f"{MIL}\tfirst-exercise\tFirst exercise\tannounced\tGB\tautumn 2027\t2027-05-12\n"
+        f"{MIL}\tfirst-exercise\tFirst exercise\tannounced\tGB\tautumn 2027\t2026-05-12\n"
         f"{MIL}\tjoint-exercises\tJoint exercises & tech sharing\trecommended\t\t\t\n"
     )
     out = change(desk, "milestone", "drop", "joint-mil", "first-exercise")
-    assert out == (f"{step}\tFirst exercise (announced, owed by GB, done 2027-05-12, moved 1 ×, first 2027-Q2)\t\n")
+    assert out == (f"{step}\tFirst exercise (announced, owed by GB, done 2026-05-12, moved 1 ×, first 2027-Q2)\t\n")
     desk.ok("undo")
     assert desk.ok("milestone", "list", "joint-mil", "--fields", "id,moves,done_on").out == (
-        "first-exercise\t1\t2027-05-12\njoint-exercises\t0\t\n"
+        "first-exercise\t1\t2026-05-12\njoint-exercises\t0\t\n"
     )
 
 

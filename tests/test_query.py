@@ -189,7 +189,14 @@ def test_a_saved_query_names_itself_where_it_is_wrong() -> None:
     assert caught.value.pointer == ("sector:defnce", 7, 13)
 
 
-@pytest.mark.parametrize("text", ["@loop", "(" * 500 + "a" + ")" * 500, "not " * 500 + "a", "-" * 500 + "a"])
+def test_a_saved_query_that_names_itself() -> None:
+    """It is refused, directly or by way of another; the same query twice is no circle."""
+    with pytest.raises(BilatError, match="the saved query @loop names itself"):
+        read("@loop")
+    assert read("@late @late") == read("@late")
+
+
+@pytest.mark.parametrize("text", ["(" * 500 + "a" + ")" * 500, "not " * 500 + "a", "-" * 500 + "a"])
 def test_nesting_has_an_end(text: str) -> None:
     """What is nested without end is refused, and not with a traceback."""
     with pytest.raises(BilatError, match="nested too deeply") as caught:

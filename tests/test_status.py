@@ -71,7 +71,6 @@ def test_open_and_closed() -> None:
         ("réalisée", "delivered"),
         ("partially delivered", "partially-delivered"),
         ("partiellement livré", "partially-delivered"),
-        ("not assessed", "announced"),
         ("annoncé", "announced"),
         ("recommended", "proposed"),
         ("on hold", "suspended"),

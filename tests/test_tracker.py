@@ -681,8 +681,9 @@ def test_undo_unknown(store: MemoryStore, word: str) -> None:
     assert (caught.value.code, caught.value.exit_status) == ("no-such-change", 3)
 
 
-def test_undo_ambiguous(store: MemoryStore) -> None:
+def test_undo_ambiguous(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A beginning that several changes share is refused."""
+    monkeypatch.setattr("bilat.tracker.changes.SHORTEST", 1)
     digits = [store.commit(plan_tag(["alpha"], [f"t{n}"], [], ADA)).change for n in range(17)]
     first = [change["id"][0] for change in digits if change is not None]
     shared = next(digit for digit in first if first.count(digit) > 1)  # 17 changes, 16 digits

@@ -104,10 +104,11 @@ def _write(answer: Answer) -> int:
         formats.render(result, sys.stdout, os.environ, explicit=explicit, header=header, pager=_pager)
     except BrokenPipeError:
         _discard(sys.stdout)
-    if result.notices:
-        from bilat.formats.messages import notice_text
+    finally:  # what was done is said even where the result cannot be written
+        if result.notices:
+            from bilat.formats.messages import notice_text
 
-        _say(*(notice_text(notice, _is_colored(), _width()) for notice in result.notices))
+            _say(*(notice_text(notice, _is_colored(), _width()) for notice in result.notices))
     return result.exit_status
 
 

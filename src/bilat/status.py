@@ -26,7 +26,7 @@ STATUSES = Vocabulary(
         Term(
             "announced",
             "Announced",
-            listed("committed, promised, not assessed, unassessed, annoncé, annoncée, promis, promise, non évalué"),
+            listed("committed, promised, annoncé, annoncée, promis, promise"),
             "Committed to in public; nobody has assessed what happened since.",
         ),
         Term(

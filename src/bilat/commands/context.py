@@ -13,10 +13,10 @@ from bilat.errors import BilatError, UsageError
 from bilat.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from bilat.store.file import FileStore
-    from bilat.store.protocol import Plan, Seed
+    from bilat.store.protocol import Plan, Seed, View
     from bilat.tracker.records import Words
     from bilat.tracker.stamp import Stamp
 
@@ -78,7 +78,10 @@ class Context:
         return os.path.expanduser(path)
 
     def store(self, seed: Seed | None = None) -> FileStore:
-        """The tracker, opened; where there is none its first use creates it, seeded unless `seed` says otherwise."""
+        """The tracker, opened; where there is none its first use creates it, seeded unless `seed` says otherwise.
+
+        A path that was typed is never created by the way, but by `init` alone: it may be misspelt.
+        """
         if self._store is None:
             from bilat.store.file import FileStore
 
@@ -87,12 +90,17 @@ class Context:
                 _make_folder(path)
             self._store = FileStore(
                 path,
-                seed=(lambda: seed) if seed is not None else _seeded,
+                seed=self._beginning(seed),
                 lock_timeout=float(self.config.get("lock_timeout")),
                 holder=lambda: self.user,
             )
             Context.opened = self._store
         return self._store
+
+    def _beginning(self, seed: Seed | None) -> Callable[[], Seed] | None:
+        if seed is not None:
+            return lambda: seed
+        return None if self.shared.db is not None or Context.root_db is not None else _seeded
 
     def words(self) -> Words:
         """The vocabularies as the configuration extends them."""
@@ -124,11 +132,18 @@ class Context:
 
         store = self.store()
         if self.shared.dry_run:
-            draft = plan(store.view())
+            draft = plan(store.view() if store.exists() else _untouched())
             planned = {"id": None, "prev": None, "at": None, **draft.to_document()} if draft.edits else None
             return change_result(planned, store.notices, nothing, dry_run=True)
         outcome = store.commit(plan)
         return change_result(outcome.change, [*store.notices, *outcome.notices], nothing, dry_run=False)
+
+
+def _untouched() -> View:
+    """What a first use would begin with, without making it."""
+    from bilat.store.memory import MemoryStore
+
+    return MemoryStore(_seeded()).view()
 
 
 def _seeded() -> Seed:
@@ -151,6 +166,10 @@ def parse_on(text: str | None) -> dt.date | None:
     """The day that `--on` names. Raises InvalidValue."""
     if text is None:
         return None
-    from bilat.dates import parse_day
+    from bilat.dates import parse_day, today
+    from bilat.errors import InvalidValue
 
-    return parse_day(text)
+    day = parse_day(text)
+    if day > today():
+        raise InvalidValue(f"{day} has not come yet", hint="--on is the day it happened; a target is --due")
+    return day

@@ -44,7 +44,8 @@ def date(value: Document | None) -> str | None:
 def evidence(value: Document) -> str:
     """Where it is, its grade and its day."""
     place = value["url"] or value["file"]
-    return f"{place} ({value['grade']}" + (f", {value['on']})" if value["on"] else ")")
+    quote = f" “{value['quote']}”" if value["quote"] else ""
+    return f"{place} ({value['grade']}" + (f", {value['on']})" if value["on"] else ")") + quote
 
 
 def milestone(value: Document) -> str:
@@ -75,10 +76,12 @@ def override(value: Document) -> str:
 
 
 def source(value: Document) -> str:
-    """The quote, and where it stands."""
-    place = "" if value["start"] is None else f" (characters {value['start']}-{value['end']}"
-    again = f", again at {', '.join(str(at) for at, _ in value['also_at'])}" if place and value["also_at"] else ""
-    return f"“{value['quote']}”" + (place + again + ")" if place else "")
+    """The quote, what it stands in, and where in it."""
+    said = [value[key] for key in ("title", "publisher", "published_on", "url") if value[key]]
+    if value["start"] is not None:
+        again = f", again at {', '.join(str(at) for at, _ in value['also_at'])}" if value["also_at"] else ""
+        said.append(f"characters {value['start']}-{value['end']}{again}")
+    return f"“{value['quote']}”" + (f" ({', '.join(said)})" if said else "")
 
 
 def meeting(value: Document) -> str:

@@ -81,7 +81,7 @@ def list_(
         tables=_tables(shown, fields, group, labels=context.for_people),
         total=len(found),
         returned=len(shown),
-        notices=[*store.notices, *_notices(found, shown, wanted)],
+        notices=[*store.notices, *_notices(found, shown, wanted, marks=context.for_people)],
         extra={"groups": _groups(shown, group)} if group is not None else {},
         ids=(d["id"] for d in shown),
         exit_status=10 if exit_code and found else 0,
@@ -130,11 +130,11 @@ def _project(documents: Iterable[Document], fields: list[Field]) -> list[Documen
     return [{field.column.name: field.value(document) for field in fields} for document in documents]
 
 
-def _notices(found: list[Document], shown: list[Document], wanted: Node) -> Iterator[Notice]:
+def _notices(found: list[Document], shown: list[Document], wanted: Node, *, marks: bool) -> Iterator[Notice]:
     if not found:
         tags = wanted.values if isinstance(wanted, Term) and wanted.qualifier == "tag" else ()
         yield Notice(f"no initiative is tagged {', '.join(tags)}" if tags else NONE)
     elif len(shown) < len(found):
         yield Notice(f"{len(shown)} of {len(found)} shown")
-    elif any(document["override"] for document in islice(shown, 1_000)):
+    elif marks and any(document["override"] for document in islice(shown, 1_000)):
         yield Notice("* the status is set by hand; `bilat show` tells by whom and why")

@@ -170,7 +170,15 @@ def refuse_options(words: Sequence[str], parameters: Sequence[inspect.Parameter]
     from bilat.commands.context import Context
 
     for word in words:
-        if word.startswith("--") and word not in Context.literal:
+        if word in Context.literal:
+            continue
+        if len(word) == 2 and word[0] == "-" and word[1].isalpha() and name != "tag":
+            from bilat.errors import UsageError
+
+            raise UsageError(
+                f"No such option: {word}", hint=f"options are written out; without the letter: 'not {word[1]}'"
+            )
+        if word.startswith("--"):
             from bilat.errors import UsageError, suggest
 
             option = word.partition("=")[0]

@@ -26,7 +26,11 @@ def filter_from(config: Config, words: Sequence[str] | None, options: Mapping[st
         if values:
             from bilat.query.qualifiers import QUALIFIERS
 
-            terms.append(Term(name, "is", [QUALIFIERS[name].parse(value, config) for value in values]))
+            terms.append(
+                Term(
+                    name, "is", [QUALIFIERS[name].parse(part, config) for value in values for part in value.split(",")]
+                )
+            )
     if words:
         terms.append(_parsed(config, words))
     return both(terms)
@@ -51,6 +55,8 @@ def filter_of(config: Config, words: Sequence[str] | None, where: str | None) ->
     if where is not None and words:
         raise UsageError("ids and --where exclude each other", hint="put both in it: --where 'id:joint-mil …'")
     if where is not None:
+        if not where.strip():
+            raise UsageError("--where holds no filter", hint="all of them are --where 'is:open or is:closed'")
         return _parsed(config, [where])
     signs = [word for word in words or () if is_filter(word)]
     if not signs:

@@ -166,10 +166,11 @@ def _wanted(grids: list[Document], names: list[str]) -> list[Document]:
 
 
 def _progress(grid: Document, view: View) -> Document:
-    """Of each row: how many initiatives it has, how many are delivered, and what is due next."""
+    """Of each row: how many initiatives are in its sector today, how many are delivered, and what is due next."""
+    records = view.search()
     rows = []
     for row in grid["rows"]:
-        linked = [record for record in map(view.find, row["initiatives"]) if record is not None]
+        linked = _of_row(row, records)
         dues = sorted(filter(None, map(next_due, linked)), key=lambda due: (due["end"], due["start"]))
         rows.append(
             {
@@ -179,6 +180,13 @@ def _progress(grid: Document, view: View) -> Document:
             }
         )
     return {"grid": grid["id"], "rows": rows}
+
+
+def _of_row(row: Document, records: list[Document]) -> list[Document]:
+    """The initiatives of a row: those of its sector, as `sector:NAME` finds them; without a sector, the linked ones."""
+    if row["sector"] is None:
+        return [record for record in records if record["id"] in row["initiatives"]]
+    return [record for record in records if row["sector"] in record["sectors"]]
 
 
 def _grid_table(grid: Document, progress: Document | None) -> Table:

@@ -27,25 +27,30 @@ if TYPE_CHECKING:
     from bilat.query.qualifiers import Qualifier, Scope
 
 DEEPEST = 50
-"""How far parentheses, negations and saved queries may be nested."""
+"""How far parentheses and negations may be nested."""
 
 
-def parse(text: str, scope: Scope, *, depth: int = 0) -> Node:
+def parse(text: str, scope: Scope) -> Node:
     """The filter that `text` spells; the empty text is Everything.
 
     Raises FilterError where it cannot be read, and what its values' vocabularies raise, with the place in `pointer`.
     """
-    parser = _Parser(text, list(tokens(text)), scope, depth)
-    return parser.whole()
+    return _parse(text, scope, {})
+
+
+def _parse(text: str, scope: Scope, saved: dict[str, Node | None]) -> Node:
+    """As `parse`. `saved` has the saved queries that were read already, None for those that are being read."""
+    return _Parser(text, list(tokens(text)), scope, saved).whole()
 
 
 class _Parser:
-    def __init__(self, text: str, given: Sequence[Chunk | Sign], scope: Scope, depth: int) -> None:
+    def __init__(self, text: str, given: Sequence[Chunk | Sign], scope: Scope, saved: dict[str, Node | None]) -> None:
         self.text = text
         self.tokens = given
         self.scope = scope
         self.place = 0
-        self.depth = depth
+        self.depth = 0
+        self.read = saved
 
     def whole(self) -> Node:
         if not self.tokens:
@@ -166,11 +171,20 @@ class _Parser:
             error = self.refuse(f"no query is saved as {quoted(name)}", token, hint=hint)
             error.code = "unknown-query"
             raise error
+        if name in self.read:
+            found = self.read[name]
+            if found is None:
+                raise self.refuse(f"the saved query @{name} names itself", token)
+            return found
+        self.read[name] = None
         try:
-            return parse(text, self.scope, depth=self.depth + 1)
+            found = _parse(text, self.scope, self.read)
         except BilatError as error:
-            error.message = f"in the saved query @{name}: {error.message}"
+            if not error.message.startswith("in the saved query"):
+                error.message = f"in the saved query @{name}: {error.message}"
             raise
+        self.read[name] = found
+        return found
 
     def missing(self) -> BilatError:
         """The error for a place where a filter should begin and none does."""

@@ -214,7 +214,7 @@ def _joined(kind: type[And] | type[Or], nodes: Iterable[Node]) -> Node:
     flat: list[Node] = []
     for node in nodes:
         flat.extend(node.nodes if isinstance(node, kind) else [node])
-    wanted = [node for node in flat if kind is Or or not isinstance(node, Everything)]
+    wanted = [node for node in dict.fromkeys(flat) if kind is Or or not isinstance(node, Everything)]
     if not wanted:
         return Everything()
     return wanted[0] if len(wanted) == 1 else kind(tuple(wanted))

@@ -7,7 +7,9 @@ hold that kept only what was flushed. Nothing else in `bilat.store` touches a fi
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class RealDisk:
 
     def read(self, path: str) -> bytes | None:
         try:
+            if not stat.S_ISREG(os.stat(path).st_mode):  # a device or a pipe would never end
+                raise OSError(errno.EINVAL, "not a regular file", path)
             with open(path, "rb") as handle:
                 return handle.read()
         except FileNotFoundError:

@@ -165,11 +165,8 @@ class Files:
         raw = self.disk.read_part(self.paths.history, 0, size) if size else b""
         _, end = ledger.split_tail(raw)
         while (at := raw.rfind(b"\n", 0, end - 1)) >= 0:
-            try:
-                change = ledger.parse_change(raw[at + 1 : end - 1])
-            except ValueError as error:
-                with naming(self.paths.history):
-                    raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+            with naming(self.paths.history):
+                change = ledger.proved_change(raw[at + 1 : end - 1])
             yield change
             end = at + 1
 

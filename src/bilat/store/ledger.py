@@ -101,25 +101,29 @@ def split_tail(raw: bytes) -> tuple[list[bytes], int]:
 
 
 def chain(lines: Iterable[bytes], before: bytes) -> Iterator[Document]:
-    """The changes in `lines`, each proved to follow the one before; `before` is the line they follow.
+    """The changes in `lines`, each proved by its id and to follow the one before; `before` is the line they follow.
 
     Raises Damaged at the first that does not.
     """
     expected = sha256(before)
     for line in lines:
-        try:
-            change = parse_change(line)
-        except ValueError as error:
-            raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+        change = proved_change(line)
         if change["prev"] != expected:
             raise Damaged(f"the history's chain is broken before change {change['id']}", hint=REPAIR)
         expected = sha256(line)
         yield change
 
 
-def proven_id(change: Document) -> bool:
-    """Whether a change's id is the digest of its content."""
-    return bool(change["id"] == change_id({key: change[key] for key in CHANGE_KEYS[1:]}))
+def proved_change(line: bytes) -> Document:
+    """A line as a change whose id is the digest of the rest of the line. Raises Damaged."""
+    try:
+        change = parse_change(line)
+    except ValueError as error:
+        raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+    # `{"id":"` and 12 digits and `",` stand before what the id is made of
+    if line[7:19] != hashlib.sha256(b"{" + line[21:]).hexdigest()[:12].encode():
+        raise Damaged(f"change {change['id']} is not what it was when it was written", hint=REPAIR)
+    return change
 
 
 def mentions(line: bytes, initiative: str) -> bool:

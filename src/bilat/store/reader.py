@@ -55,16 +55,16 @@ def read(paths: Paths, disk: Disk) -> tuple[Json | None, list[str]]:
         found = _decode_state(paths, disk)
         if found is None:
             return _without_state(paths, disk), []
-        tables, meta = found
+        tables, meta, warnings = found
         size = disk.size(paths.history)
         if size == meta.history_bytes:
-            return _present(tables, meta), []
+            return _present(tables, meta), warnings
         if size is None:
-            return _present(tables, meta), [f"{paths.history} is missing: reading only ({REPAIR})"]
+            return _present(tables, meta), [*warnings, f"{paths.history} is missing: reading only ({REPAIR})"]
         if size > meta.history_bytes:
             from bilat.store.files import Files
 
-            return _present(Files(paths, disk).with_tail(tables, meta), meta), []
+            return _present(Files(paths, disk).with_tail(tables, meta), meta), warnings
         if attempt == "again":
             raise shorter(paths, size, meta)
     raise AssertionError("unreachable")
@@ -86,6 +86,8 @@ def read_large(paths: Paths, disk: Disk) -> RawTables | None:
         meta = Meta.read({state_file.META: {"1": json.decode(tables[state_file.META]["1"])}})
     except (ValueError, KeyError, RecursionError, Damaged):
         return None
+    if meta.digest != state_file.digest_of_file(raw):
+        return None
     current = meta.schema_version == state_file.SCHEMA_VERSION and meta.history_bytes == disk.size(paths.history)
     return tables if current else None
 
@@ -105,16 +107,20 @@ def _without_state(paths: Paths, disk: Disk) -> Json | None:
     return Files(paths, disk).from_history()
 
 
-def _decode_state(paths: Paths, disk: Disk) -> tuple[Json, Meta] | None:
+def _decode_state(paths: Paths, disk: Disk) -> tuple[Json, Meta, list[str]] | None:
+    """The state's tables, its first line, and a warning where it is not what bilat wrote; None: there is none."""
     raw = [disk.read(paths.state)]
     if raw[0] is None:
         return None
+    digest = state_file.digest_of_file(raw[0])
     with naming(paths.state):
         try:
             tables = state_file.decode(raw.pop() or b"")  # its alone, so that it can let go of the bytes
         except ValueError as error:
             raise Damaged("it is not JSON, or not all of it", hint=REPAIR) from error
-        return tables, Meta.read(tables)
+        meta = Meta.read(tables)
+    is_edited = meta.digest != digest
+    return tables, meta, [f"{paths.state} was edited by hand: shown as it stands ({REPAIR})"] if is_edited else []
 
 
 def _present(tables: Json, meta: Meta) -> Json:

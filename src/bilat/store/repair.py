@@ -43,13 +43,20 @@ class Sides:
                 self._error("history-missing", "the history is missing", path)
             return None
         try:
-            return fold_history(raw)
+            proved, broken = proved_beginning(raw)
         except Damaged as error:
-            if b"\r\n" in raw:
-                self._error("line-ends", "the history's line ends were changed (git's autocrlf, an editor)", path)
-            else:
-                self._error(error.code if error.code != "damaged" else "chain-broken", error.message, path)
+            proved, broken = None, error
+        if broken is None:
+            return proved
+        if b"\r\n" in raw:
+            self._error("line-ends", "the history's line ends were changed (git's autocrlf, an editor)", path)
             return None
+        if proved is None:
+            self._error(broken.code if broken.code != "damaged" else "chain-broken", broken.message, path)
+            return None
+        count = raw[: proved.end].count(b"\n") - 1
+        self._error("chain-broken", f"{broken.message}; of the changes, the first {count} are proved", path)
+        return proved
 
     def _read_state(self, raw: bytes | None) -> State | None:
         path = self.files.paths.state
@@ -77,6 +84,10 @@ class Sides:
         if self.history is None or self.state is None or self.meta is None or self.raw_history is None:
             return
         path = self.files.paths.history
+        if self.has("chain-broken"):
+            if self.history.store != self.meta.store:
+                self._error("another-store", "the history belongs to another store than the state", path)
+            return
         behind = len(self.raw_history) - self.meta.history_bytes
         if self.history.store != self.meta.store:
             self._error("another-store", "the history belongs to another store than the state", path)
@@ -90,7 +101,7 @@ class Sides:
         else:
             self._notice("state-behind", "the state is behind its history; the next change will bring it up", path)
         if self.history.torn:
-            message = f"{self.history.torn} bytes of an unfinished change at its end; the next change will cut them"
+            message = f"{self.history.torn} bytes behind its last change are none; the next change will set them aside"
             self._notice("torn", message, path)
 
     def _ends_with_last_change(self) -> bool:
@@ -128,21 +139,39 @@ class Sides:
 
 def fold_history(raw: bytes) -> Loaded:
     """A whole history proved line by line: links, and the ids against the content. Raises Damaged."""
+    loaded, broken = proved_beginning(raw)
+    if broken is not None:
+        raise broken
+    return loaded
+
+
+def proved_beginning(raw: bytes) -> tuple[Loaded, Damaged | None]:
+    """A history up to where it can be proved, and what is wrong behind that place; None: nothing.
+
+    Raises Damaged where not even its first change can be proved.
+    """
     first = raw.find(b"\n") + 1
     head = raw[: max(0, first - 1)]
     store = ledger.read_header(head)
     lines, end = ledger.split_tail(raw[first:])
-    if not lines:
-        raise Damaged("the history holds no change")
-    state = State()
-    for change in ledger.chain(lines, head):
-        if not ledger.proven_id(change):
-            raise Damaged(f"change {change['id']} is not what it was when it was written")
-        try:
-            history.apply(state, change)
-        except (KeyError, TypeError, AssertionError) as error:
-            raise Damaged(f"change {change['id']} does not fit what came before it") from error
-    return Loaded(store, state, Head(lines[-1] if lines else head), first + end, len(raw) - first - end, lagging=True)
+    state, last, proved, broken = State(), head, first, None
+    try:
+        for line, change in zip(lines, ledger.chain(lines, head), strict=True):
+            _apply(state, change)
+            last, proved = line, proved + len(line) + 1
+    except Damaged as error:
+        broken = error
+    if last is head:
+        raise broken or Damaged("the history holds no change")
+    torn = len(raw) - proved if broken else len(raw) - first - end
+    return Loaded(store, state, Head(last), proved, torn, lagging=True), broken
+
+
+def _apply(state: State, change: Document) -> None:
+    try:
+        history.apply(state, change)
+    except (KeyError, TypeError, AssertionError) as error:
+        raise Damaged(f"change {change['id']} does not fit what came before it") from error
 
 
 def check(files: Files) -> list[Problem]:
@@ -173,9 +202,9 @@ def repair(files: Files, keep: Keep | None, notices: list[Notice]) -> list[Notic
     side = _winner(sides, keep or ("history" if sides.say_the_same() else None))
     if side == "history":
         assert sides.history is not None
-        _keep_beside(files, files.paths.state, notices)
+        keep_beside(files, files.paths.state, notices)
         if sides.history.torn:  # it may be what is left of a change that was acknowledged
-            _keep_beside(files, files.paths.history, notices)
+            keep_beside(files, files.paths.history, notices)
         _finish(files, sides.history)
         notices.append(Notice("rebuilt the state from the history"))
     else:
@@ -210,12 +239,12 @@ def _adopt(sides: Sides, notices: list[Notice]) -> None:
     _refuse_invalid(sides.state)
     stamp: Document = {"by": "bilat check --repair", "why": "the state was kept", "evidence": [], "reverts": None}
     at = instant(now())
-    _keep_beside(files, files.paths.state, notices)
+    keep_beside(files, files.paths.state, notices)
     if sides.history is not None and sides.history.store == sides.meta.store:
         loaded = sides.history
         edits = difference(loaded.state, sides.state)
-        if sides.has("history-older", "history-differs"):
-            _keep_beside(files, files.paths.history, notices)
+        if sides.has("history-older", "history-differs", "chain-broken"):
+            keep_beside(files, files.paths.history, notices)
         if edits:
             change = ledger.build({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
             history.apply(loaded.state, change)
@@ -224,7 +253,7 @@ def _adopt(sides: Sides, notices: list[Notice]) -> None:
         else:
             notices.append(Notice("wrote the state again: it says what the history says"))
     else:
-        _keep_beside(files, files.paths.history, notices)
+        keep_beside(files, files.paths.history, notices)
         edits = difference(State(sides.state.schema_version), sides.state)
         loaded = files.create(sides.meta.store, [{"at": at, **stamp, "command": "adopt", "edits": edits}])
         notices.append(Notice("began a new history from the state"))
@@ -281,7 +310,8 @@ def _finish(files: Files, loaded: Loaded) -> None:
     files.write_state(loaded)
 
 
-def _keep_beside(files: Files, path: str, notices: list[Notice]) -> None:
+def keep_beside(files: Files, path: str, notices: list[Notice]) -> None:
+    """Copy the file at `path` to a name of its own beside it, and say so."""
     data = files.disk.read(path)
     if data is None:
         return

@@ -50,6 +50,7 @@ class Writer:
                 return Outcome(None)
             notices: list[Notice] = []
             with uninterrupted():
+                self._set_aside(loaded, notices)
                 self._upgrade(loaded, draft.by)
                 change = self._append(loaded, draft)
                 self._refresh(loaded, notices)
@@ -79,6 +80,16 @@ class Writer:
         history.apply(loaded.state, change)
         self._files.append(loaded, change)
         return change
+
+    def _set_aside(self, loaded: Loaded, notices: list[Notice]) -> None:
+        """Keep what the append is going to cut, where it was a whole line: it may be an altered change."""
+        path = self._store.paths.history
+        tail = self._disk.read_part(path, loaded.end) if loaded.torn else b""
+        if tail.endswith(b"\n") and b"\0" not in tail:  # blocks that were never written are zeros: a crash, no hand
+            from bilat.store.repair import keep_beside
+
+            keep_beside(self._files, path, notices)
+            notices.append(Notice("the history's last line was no change, and was cut", "warning"))
 
     def _upgrade(self, loaded: Loaded, by: str) -> None:
         edits = upgrade_edits(loaded.state)
@@ -125,6 +136,8 @@ class Writer:
 
     def backup(self, target: str) -> None:
         """A working pair at `target`: the state there, its history beside it."""
+        from bilat.store.repair import fold_history
+
         copy = Files(Paths(target), self._disk)
         with self._locked("backup"):
             loaded = self._files.load() or self._begin()
@@ -133,6 +146,7 @@ class Writer:
                     raise Refused(f"{path} is there already", hint="choose another name", code="exists")
             try:
                 source = self._store.paths.history
+                fold_history(self._disk.read_part(source, 0, loaded.end))  # a copy must not carry damage on
                 write_whole(self._disk, copy.paths.history, self._disk.read_part(source, 0, loaded.end), like=source)
                 copy.write_state(loaded)
             except OSError as error:

@@ -20,6 +20,9 @@ from bilat.tracker.stamp import Stamp
 from bilat.tracker.update import move
 from bilat.tracker.values import parse_slug, parse_tag
 
+SHORTEST = 4
+"""Characters of a change's id that tell it from the others safely."""
+
 SEED_SOURCE = "the seeded Canada-United Kingdom initiatives"
 
 
@@ -210,8 +213,12 @@ def _later(view: View, change: str) -> Iterator[Document]:
 
 
 def find_change(view: View, word: str) -> Document:
-    """The change whose id is `word` or alone begins with it. Raises NotFound, AmbiguousId."""
+    """The change whose id is `word` or alone begins with it. Raises NotFound, AmbiguousId, UsageError."""
     prefix = word.strip().lower()
+    if 0 < len(prefix) < SHORTEST:
+        raise UsageError(
+            f"{quoted(word)} is too short for a change", hint=f"give {SHORTEST} characters of its id, as in `bilat log`"
+        )
     found = [change for change in view.newest_changes() if prefix and change["id"].startswith(prefix)]
     if not found:
         raise NotFound(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bilat.dates import Span, today
-from bilat.errors import Refused, UnknownValue, UsageError
+from bilat.errors import InvalidValue, Refused, UnknownValue, UsageError
 from bilat.history import content, edits_between, put, rederive
 from bilat.result import Document
 from bilat.status import BASES, KINDS, STATUSES
@@ -18,7 +18,18 @@ from bilat.tracker.records import Words, owner_of, validated
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.values import parse_line, parse_text, unique
 
-CLEARABLE = ("target_outcome", "benefit", "measure", "notes", "cadence", "override", "tags", "priority_areas", "links")
+CLEARABLE = (
+    "target_outcome",
+    "benefit",
+    "measure",
+    "notes",
+    "cadence",
+    "override",
+    "assessments",
+    "tags",
+    "priority_areas",
+    "links",
+)
 """Fields that `--clear` empties. The rest of a record always has a value."""
 
 
@@ -98,7 +109,10 @@ def _set_fields(after: Document, update: Update, words: Words) -> None:
     for name in update.clear:
         if name not in CLEARABLE:
             raise UnknownValue("field to clear", name, CLEARABLE)
-        after[name] = [] if isinstance(after[name], list) else None
+        if name == "assessments":
+            after[name] = dict.fromkeys(after["parties"])
+        else:
+            after[name] = [] if isinstance(after[name], list) else None
     for name, value in update.fields.items():
         after[name] = _value(name, value, words)
     if "parties" in update.fields:
@@ -123,7 +137,13 @@ def _value(name: str, value: Any, words: Words) -> Any:
         case "sectors":
             return unique(words.sectors.parse(word) for word in value)
         case "parties":
-            return words.parties(value)
+            parties = words.parties(value)
+            if len(parties) < 2:
+                raise InvalidValue(
+                    "an initiative is between two parties or more",
+                    hint="name all of them: --party CA,GB; with --status, --party says whose side it is",
+                )
+            return parties
         case "priority_areas":
             return unique(parse_line(area, "priority area") for area in value)
         case _:
@@ -177,7 +197,8 @@ def _update_milestone(after: Document, change: MilestoneUpdate, update: Update, 
     if change.due is not None:
         move(milestone, change.due)
     if change.done is not None:
-        milestone["done_on"] = (update.on or today()).isoformat() if change.done else None
+        day = update.on.isoformat() if update.on else milestone["done_on"] or today().isoformat()
+        milestone["done_on"] = day if change.done else None
     if stamp.evidence and update.status is None:
         milestone["evidence"] = [*milestone["evidence"], *stamp.evidence]
     put(after, f"milestones.{milestone['id']}", milestone)
