@@ -395,7 +395,8 @@ def test_help_pages(desk: Desk, topic: str) -> None:
 def test_help_knows_its_pages(desk: Desk) -> None:
     """Without a topic the pages are listed; a topic that is none is refused."""
     assert desk.ok("help").out == (
-        "Pages:\n  bilat help filter\n  bilat help dates\n  bilat help status\n  bilat help sectors\n\n"
+        "Pages:\n  bilat help filter\n  bilat help dates\n  bilat help status\n  bilat help signals\n"
+        "  bilat help sectors\n\n"
         "Commands: `bilat --help`\n"
     )
     assert desk.run("help", "filtr").err == "error: unknown topic 'filtr'\nhint: did you mean filter?\n"

@@ -143,6 +143,7 @@ id	{MIL}
 status	announced: Committed to in public; nobody has assessed what happened since.
 Canada	not assessed
 United Kingdom	not assessed
+signals	uncheckable: no owner, no date, no measure; vague: enhance
 title	Regular joint military exercises
 kind	deliverable
 basis	announced
@@ -541,7 +542,7 @@ def test_milestones(desk: Desk) -> None:
     step = f"{MIL}\tmilestones.first-exercise"
     out = change(desk, "milestone", "add", "joint-mil", "First exercise", "--due", "2027-Q2", "--owner", "UK")
     assert out == f"{step}\t\tFirst exercise (announced, owed by GB, due 2027-Q2)\n"
-    out = change(desk, "milestone", "move", "joint-mil", "first exercise", "--due", "autumn 2027")
+    out = change(desk, "milestone", "move", "joint-mil", "first exercise", "--due", "autumn 2027", "--why", "refit")
     assert out == f"{step}.due\t2027-Q2\tautumn 2027\n{step}.moves\t0\t1\n"
     out = change(desk, "milestone", "done", "joint-mil", "first", "--on", "2026-05-12", *PROOF)
     assert out == (
@@ -717,6 +718,11 @@ def test_config(desk: Desk) -> None:
         ("pager", "less -FRX", "default"),
         ("editor", "notepad" if os.name == "nt" else "vi", "default"),
         ("lock_timeout", "10", "default"),
+        ("due_soon_days", "30", "default"),
+        ("stale_days", "270", "default"),
+        ("unassessed_days", "90", "default"),
+        ("slipping_days", "180", "default"),
+        ("slipping_moves", "2", "default"),
     ]
     assert desk.ok("config").err == f"the configuration file is {desk.folder / 'none.toml'} (not there)\n"
 

@@ -17,8 +17,11 @@ from bilat.config import SETTINGS, Config, documentation, load
 from bilat.errors import UnknownValue, UsageError
 from bilat.parties import PARTIES
 from bilat.sectors import SECTORS
+from bilat.signals import Thresholds, thresholds_of
 
 Load = Callable[..., Config]
+THRESHOLDS = [(name, str(value), "default") for name, value in Thresholds()._asdict().items()]
+"""How the settings of the signals stand where nothing sets them."""
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ def test_defaults(settings: Load, tmp_path: Path, file: str) -> None:
         ("pager", "less -FRX", "default"),
         ("editor", "notepad" if sys.platform == "win32" else "vi", "default"),
         ("lock_timeout", "10", "default"),
+        *THRESHOLDS,
     ]
     assert found.path == file
     assert not Path(file).exists()
@@ -66,6 +70,7 @@ def test_the_file(settings: Load, tmp_path: Path) -> None:
         ("pager", "more", "the file"),
         ("editor", "notepad" if sys.platform == "win32" else "vi", "default"),
         ("lock_timeout", "3", "the file"),
+        *THRESHOLDS,
     ]
     assert (found.user, found.pager, found.lock_timeout) == ("Ann Lee", "more", 3.0)
 
@@ -86,6 +91,7 @@ def test_the_environment(settings: Load) -> None:
         ("pager", "cat", "environment BILAT_PAGER"),
         ("editor", "ed", "environment BILAT_EDITOR"),
         ("lock_timeout", "2.5", "environment BILAT_LOCK_TIMEOUT"),
+        *THRESHOLDS,
     ]
     assert (found.db, found.lock_timeout) == ("b.json", 2.5)
 
@@ -217,7 +223,7 @@ def test_without_additions_the_shipped_vocabularies_are_used(settings: Load) -> 
         (
             "[colours.red]",
             "{file}, line 1: 'colours': no such setting",
-            "valid: db, user, pager, editor, lock_timeout, sectors, parties, queries",
+            f"valid: db, user, pager, editor, lock_timeout, {', '.join(Thresholds._fields)}, sectors, parties, queries",
         ),
         ("lock-timeout = 3", "{file}, line 1: 'lock-timeout': no such setting", "did you mean lock_timeout?"),
         ("# db\ndb = 3", "{file}, line 2: 'db': it must be a path or a URL, not '3'", None),
@@ -354,7 +360,27 @@ def test_documentation() -> None:
         "opens a record in. |\n"
         "| `lock_timeout` | `BILAT_LOCK_TIMEOUT` | `10` | How many seconds a change waits while another process is "
         "writing. |\n"
+        "| `due_soon_days` | `BILAT_DUE_SOON_DAYS` | `30` | How many days ahead `is:due-soon` looks. |\n"
+        "| `stale_days` | `BILAT_STALE_DAYS` | `270` | After how many days without evidence an open initiative is "
+        "`is:stale`. |\n"
+        "| `unassessed_days` | `BILAT_UNASSESSED_DAYS` | `90` | After how many days an announcement that nobody "
+        "assessed is `is:unassessed`. |\n"
+        "| `slipping_days` | `BILAT_SLIPPING_DAYS` | `180` | A target that moved by more days than this is "
+        "`is:slipping`. |\n"
+        "| `slipping_moves` | `BILAT_SLIPPING_MOVES` | `2` | A target that moved so often is `is:slipping`. |\n"
     )
+
+
+def test_thresholds(settings: Load) -> None:
+    """The thresholds of the signals are settings of their names, with the same defaults; whole numbers from 1."""
+    assert thresholds_of(settings()) == Thresholds() == thresholds_of(None)
+    found = settings("stale_days = 100\nslipping_moves = 3", BILAT_STALE_DAYS="200")
+    assert thresholds_of(found) == Thresholds(stale_days=200, slipping_moves=3)
+    for wrong in ("0", "1.5", "36501", "'9'", "true", "nan"):
+        with pytest.raises(UsageError, match="'stale_days': it must be a whole number from 1 to 36500"):
+            settings(f"stale_days = {wrong}")
+    with pytest.raises(UsageError, match="BILAT_STALE_DAYS must be a whole number from 1 to 36500, not 'soon'"):
+        settings("", BILAT_STALE_DAYS="soon").get("stale_days")
 
 
 def test_the_example_in_the_documentation_works(settings: Load) -> None:

@@ -27,7 +27,8 @@ PYPROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 LAYERS = (
     {"text", "errors", "vocabulary", "dates", "sectors", "parties", "status"},
     {"model"},
-    {"result", "query", "history", "signals", "config", "seed", "schema"},
+    {"result", "query", "history", "proof", "wording", "signals", "config", "seed", "schema"}
+    | {"timeline", "slips", "lineage", "scores", "steps", "brief"},
     {"statement", "store", "formats"},
     {"tracker"},
     {"commands"},

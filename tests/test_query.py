@@ -19,6 +19,7 @@ from bilat.query.parser import DEEPEST, parse
 from bilat.query.qualifiers import QUALIFIERS
 from bilat.query.tree import And, Everything, Node, Not, Or, Term, Word, both, either, negated
 from bilat.sectors import SECTORS
+from bilat.signals import Thresholds
 from bilat.status import BASES, GRADES, KINDS, STATUSES
 from cli import Desk
 from strategies import record
@@ -30,6 +31,10 @@ class Words:
     sectors = SECTORS
     parties = PARTIES
     queries: Mapping[str, str] = {"late": "is:overdue or tag:late", "mine": "@late by:ann", "loop": "@loop"}
+
+    def get(self, name: str) -> float:
+        """The threshold of a signal, as it is without a configuration."""
+        return float(getattr(Thresholds(), name))
 
 
 def read(text: str) -> Node:

@@ -27,6 +27,21 @@ SCENES: dict[str, tuple[str, ...]] = {
     "log": ("log", "--json"),
     "log of one": ("log", "joint-mil", "--json"),
     "milestones": ("milestone", "list", "--json"),
+    "diff": ("diff", "--since", "2026-01", "--json"),
+    "diff until": ("diff", "--since", "2025", "--until", "2026-11-24", "--json"),
+    "slips": ("slips", "--all", "--json"),
+    "marks": ("mark", "--json"),
+    "mark": ("mark", "Talks", "--on", "2026-11-01", "--json"),
+    "list, as of": ("list", "--as-of", "2026-11-24", "--json"),
+    "grid, as of": ("grid", "--as-of", "2025", "--json"),
+    "count, as of": ("count", "--as-of", "2026-12", "--json"),
+    "next": ("next", "--json"),
+    "score": ("score", "--by", "sector", "--json"),
+    "brief": ("brief", "--json"),
+    "brief, since": ("brief", "--since", "2026-01", "--ahead", "900", "--json"),
+    "brief, as of": ("brief", "--as-of", "2026-12", "--json"),
+    "list, on another scale": ("list", "--by-party", "--vocabulary", "iati", "--json"),
+    "show, on another scale": ("show", "rich", "--vocabulary", "ogp", "--json"),
     "check": ("check", "--json"),
     "config": ("config", "--json"),
     "schema": ("schema", "--json"),
@@ -59,6 +74,11 @@ KIND_OF = {
     "show": "initiative-list",
     "grid": "grid-list",
     "log": "change-list",
+    "diff": "diff-list",
+    "slips": "slip-list",
+    "next": "next-list",
+    "score": "score-list",
+    "brief": "brief",
     "check": "problem-list",
     "config": "setting-list",
     "schema": "schema-list",
@@ -101,12 +121,16 @@ def desk(tmp_path: Path) -> Desk:
     desk.ok("update", "rich", "--override", "suspended", "--why", "x")
     desk.ok("tag", "joint-mil", "climate", "+x", *PROOF)
     desk.ok("milestone", "move", "joint-mil", "joint", "--due", "autumn 2027")
+    desk.ok("milestone", "move", "joint-mil", "joint", "--due", "2028", *PROOF)
+    desk.ok("mark", "Autumn talks")
     return desk
 
 
 def kind_of(args: tuple[str, ...]) -> str:
     if args[:2] == ("milestone", "list"):
         return "milestone-list"
+    if args[:2] == ("mark", "--json"):
+        return "mark-list"
     return KIND_OF.get(args[0], "change")
 
 

@@ -229,7 +229,7 @@ def test_parties_and_owners(store: MemoryStore) -> None:
 
 @pytest.mark.parametrize(
     ("field", "before", "after"),
-    [("notes", "n", None), ("measure", "n", None), ("cadence", "n", None), ("priority_areas", ["n"], [])],
+    [("notes", "n", None), ("measure", "n", None), ("cadence", "yearly", None), ("priority_areas", ["n"], [])],
 )
 def test_clear(store: MemoryStore, field: str, before: object, after: object) -> None:
     """A field that may be empty is emptied."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bilat.dates import parse_date
 from bilat.errors import BilatError
 from bilat.parties import PARTIES, parse_parties
+from bilat.scores import G7
 from bilat.sectors import SECTORS
 from bilat.status import BASES, CLOSED, GRADES, JOINT_RULES, KINDS, SCALES, STATUSES, UNASSESSED
 from bilat.vocabulary import Vocabulary
@@ -47,7 +48,9 @@ Each party has an assessment of its own. The joint status is derived from them: 
 `update --override STATUS --why TEXT` sets it by hand; `--clear override` ends that."""
 
 SCALE_TEXT = """\
-What a status is on other scales. A dash means that nothing there fits. Each scale loses something:"""
+What a status is on other scales. A dash means that nothing there fits. `list` and `show` add a status on another \
+scale with `--vocabulary ogp`, `politifact` or `iati` and keep the original beside it; `score` computes the last one. \
+Each scale loses something:"""
 
 PARTY_TEXT = """\
 A party is an ISO 3166-1 country or territory, or the European Union. Its code of two or three letters, its name in \
@@ -83,7 +86,7 @@ def vocabulary() -> str:
         "### On other scales",
         _scales(),
         SCALE_TEXT,
-        "\n".join(f"- [{s.title}]({s.source}): {_first_lower(s.lost)}" for s in SCALES.values()),
+        "\n".join(f"- [{s.title}]({s.source}): {_first_lower(s.lost)}" for s in _SCALES),
         *_others(),
         "## Parties",
         PARTY_TEXT,
@@ -134,12 +137,15 @@ def _joint_rules() -> str:
     return f"{rules}\n\nA party that nobody has assessed counts as {counts}."
 
 
+_SCALES = (*SCALES.values(), G7)
+
+
 def _scales() -> str:
     rows = [
-        [code(name), *(code(value) if (value := scale.values[name]) else "–" for scale in SCALES.values())]
+        [code(name), *(code(value) if (value := scale.values[name]) else "–" for scale in _SCALES)]
         for name in STATUSES.names
     ]
-    return table(("status", *(scale.title for scale in SCALES.values())), rows)
+    return table(("status", *(scale.title for scale in _SCALES)), rows)
 
 
 def _date(text: str) -> list[str]:

@@ -26,7 +26,7 @@ NAME = "bilat"
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and SIGINT's number, as shells count."""
 
-MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag")
+MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag", "diff", "slips", "next", "score", "brief")
 """Commands whose words may begin with a minus: they take a filter, and have no short options."""
 
 
@@ -45,7 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk: said once, here, and not again while Python ends
         _discard(sys.stdout)
         status = _fail(BilatError(f"cannot write the result: {error.strerror}", code="os-error"), args)
+    _leave_the_past()
     return status
+
+
+def _leave_the_past() -> None:
+    """Let today be today again, for a program that runs another command; what no command used is not loaded for it."""
+    clock = sys.modules.get("bilat.dates.clock")
+    if clock is not None:
+        clock.stand_on(None)
 
 
 def _ended(args: list[str]) -> int:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bilat.parties import Parties
     from bilat.vocabulary import Vocabulary
 
-    Kind = Literal["place", "text", "command", "seconds"]
+    Kind = Literal["place", "text", "command", "seconds", "number"]
     Environment = Mapping[str, str]
     Words = TypeVar("Words", bound=Vocabulary)
 
@@ -48,7 +48,8 @@ class Setting:
     name: str
     """The key in the file and for `Config.get`."""
     kind: Kind
-    """`place`: a path or a database's URL; `text`; `command`: a command line; `seconds`: a number from 0 to 86400."""
+    """`place`: a path or a database's URL; `text`; `command`: a command line; `seconds`: a number from 0 to 86400;
+    `number`: a whole one from 1 to 36500."""
     env: str
     """bilat's own environment variable, which beats the file."""
     shared_env: tuple[str, ...]
@@ -114,6 +115,12 @@ def _login_name(environ: Environment) -> str:
         return "unknown"
 
 
+def _threshold(name: str, default: int, description: str) -> Setting:
+    """From when on a signal stands; `signals.Thresholds` has the same defaults."""
+    variable = f"BILAT_{name.upper()}"
+    return Setting(name, "number", variable, lambda _environ: float(default), f"`{default}`", description)
+
+
 SETTINGS = (
     Setting(
         "db",
@@ -157,6 +164,11 @@ SETTINGS = (
         "`10`",
         "How many seconds a change waits while another process is writing.",
     ),
+    _threshold("due_soon_days", 30, "How many days ahead `is:due-soon` looks."),
+    _threshold("stale_days", 270, "After how many days without evidence an open initiative is `is:stale`."),
+    _threshold("unassessed_days", 90, "After how many days an announcement that nobody assessed is `is:unassessed`."),
+    _threshold("slipping_days", 180, "A target that moved by more days than this is `is:slipping`."),
+    _threshold("slipping_moves", 2, "A target that moved so often is `is:slipping`."),
 )
 """All of them, in the order in which `bilat config` prints them."""
 
@@ -259,7 +271,7 @@ class Config:
 
     def _from_environment(self, setting: Setting, variable: str) -> tuple[str | float, str]:
         written = self._environ[variable]
-        value = value_of(setting.kind, _number(written) if setting.kind == "seconds" else written)
+        value = value_of(setting.kind, _number(written) if setting.kind in NUMBERS else written)
         if value is None:
             form = FORMS[setting.kind]
             raise UsageError(f"the environment variable {variable} must be {form}, not {quoted(written)}")
@@ -317,20 +329,24 @@ def _read(path: str) -> str:
 
 
 _LONGEST_WAIT = 86400
+_LARGEST_NUMBER = 36500  # days: a hundred years
 FORMS: Mapping[Kind, str] = {
     "place": "a path or a URL",
     "text": "a text",
     "command": "a command line",
     "seconds": f"a number of seconds from 0 to {_LONGEST_WAIT}",
+    "number": f"a whole number from 1 to {_LARGEST_NUMBER}",
 }
+NUMBERS = ("seconds", "number")
 
 
 def value_of(kind: Kind, written: object) -> str | float | None:
     """`written` as a setting of this kind holds it, or None where it is of another."""
-    if kind == "seconds":
+    if kind in NUMBERS:
         if isinstance(written, bool) or not isinstance(written, int | float):
             return None
-        return float(written) if 0 <= written <= _LONGEST_WAIT else None
+        fits = 0 <= written <= _LONGEST_WAIT if kind == "seconds" else written in range(1, _LARGEST_NUMBER + 1)
+        return float(written) if fits else None
     if not isinstance(written, str) or not written.strip() or "\0" in written:
         return None
     if kind == "text":

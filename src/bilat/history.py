@@ -6,7 +6,8 @@ A change is a list of edits. An edit names an initiative, a field, its old and i
 - `assessments.GB` one party's assessment;
 - `milestones.ID` a whole milestone (null: absent), `milestones.ID.due` one field of it;
 - `null` the whole record: created where `old` is null, dropped where `new` is;
-- with `initiative` null: `grid:ID` a grid, `schema_version` the records' version.
+- with `initiative` null: `grid:ID` a grid, `mark:NAME` a name for this moment, which no record shows, and
+  `schema_version` the records' version.
 
 Applying is all there is: the state is the fold of the history, whichever engine keeps it.
 """
@@ -18,13 +19,17 @@ from typing import Protocol
 
 from bilat.errors import Conflict, Refused
 from bilat.result import Document
-from bilat.status import joint_status
+from bilat.status import decided_by, joint_status
 
 SYSTEM_FIELDS = ("revision", "created_at", "updated_at", "updated_by")
 """Kept by `apply` itself; no edit names them."""
 
 GRID = "grid:"
 """What stands before a grid's id in an edit's field."""
+
+
+MARK = "mark:"
+"""What stands before a mark's name in an edit's field."""
 
 
 class Tables(Protocol):
@@ -73,6 +78,8 @@ def _apply_to_store(tables: Tables, edit: Document) -> None:
     field: str = edit["field"]
     if field == "schema_version":
         tables.schema_version = edit["new"]
+        return
+    if field.startswith(MARK):
         return
     grid = field.removeprefix(GRID)
     if edit["new"] is None:
@@ -204,6 +211,17 @@ def rederive(document: Document) -> None:
     document["status"] = override["status"] if override else joint_status(assessed, document["basis"])
 
 
+def deciders(document: Document) -> list[str]:
+    """The parties whose own assessment makes the joint status what it is (`status.decided_by`).
+
+    Empty where no side stands out, and where the status is set by hand: then somebody else decided.
+    """
+    if document["override"]:
+        return []
+    sides = {party: side["status"] if side else None for party, side in document["assessments"].items()}
+    return decided_by(sides, document["basis"])
+
+
 def last_undoable(newest_first: Iterable[Document]) -> Document:
     """The newest change that is neither an undo nor undone.
 
@@ -282,6 +300,8 @@ def _stands(document: Document, field: str, value: object) -> bool:
 
 def _undo_whole(records: Records, change: Document, done: Document, later: Iterable[Document]) -> Document:
     name = done["initiative"]
+    if name is None and done["field"].startswith(MARK):
+        return _undo_mark(done, later)
     if name is None:
         record = records.find_grid(done["field"].removeprefix(GRID))
         unchanged = record == done["new"]
@@ -297,6 +317,14 @@ def _undo_whole(records: Records, change: Document, done: Document, later: Itera
     if not unchanged:
         raise _in_the_way(done, later)
     return edit(name, done["field"], record, done["old"])
+
+
+def _undo_mark(done: Document, later: Iterable[Document]) -> Document:
+    """A mark stands in the history alone: it is as the change left it where no later one names it."""
+    naming = [c for c in later if any(e["initiative"] is None and e["field"] == done["field"] for e in c["edits"])]
+    if naming:
+        raise _in_the_way(done, naming)
+    return edit(None, done["field"], done["new"], done["old"])
 
 
 def _in_the_way(done: Document, later: Iterable[Document]) -> Conflict:

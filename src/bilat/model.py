@@ -202,7 +202,7 @@ class Edit(Record, frozen=True, kw_only=True):
     """Null where the edit touches a grid or the store itself."""
     field: str | None
     """`title`, `assessments.GB`, `milestones.ID`, `milestones.ID.due`, `grid:ID`; null: the whole record, created
-    (`old` null) or dropped (`new` null)."""
+    (`old` null) or dropped (`new` null); with no initiative `mark:NAME` is a name for the moment."""
     old: Any
     new: Any
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from bilat.brief.shapes import BriefChange, BriefCounts, BriefGrid, BriefLine, BriefQuestion
 from bilat.model import (
     SCHEMA_VERSION,
+    Basis,
     Change,
     Date,
     Edit,
@@ -24,6 +27,15 @@ from bilat.model import (
 T = TypeVar("T")
 
 
+class AsOf(Record, frozen=True, kw_only=True):
+    """The moment that the tracker is shown as of."""
+
+    day: dt.date
+    """The day that counts as today."""
+    change: str | None
+    """The last change that counts; null before the first."""
+
+
 class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
     """What every JSON document has around its records."""
 
@@ -36,6 +48,8 @@ class Envelope(Struct, Generic[T], frozen=True, kw_only=True):
     truncated: bool
     """Whether a limit cut the result."""
     data: list[T]
+    as_of: AsOf | msgspec.UnsetType = msgspec.UNSET
+    """There with `--as-of` only."""
 
 
 class PlannedChange(Record, frozen=True, kw_only=True):
@@ -123,10 +137,206 @@ class Group(Record, frozen=True, kw_only=True):
     ids: list[str]
 
 
+class StandingSignal(Record, frozen=True, kw_only=True):
+    """A signal that stands."""
+
+    signal: str
+    """Its name: `overdue`, `stale` …"""
+    reason: str
+    """Why, in words."""
+    since: dt.date | None
+    """The first day on which it stood; null where the record does not tell."""
+
+
+class Signalled(Record, frozen=True, kw_only=True):
+    """The signals of one initiative."""
+
+    id: str
+    signals: list[StandingSignal]
+
+
 class InitiativeEnvelope(Envelope[Initiative], frozen=True, kw_only=True):
-    """Initiatives; `groups` is there with `--group-by` only."""
+    """Initiatives; `groups` is there with `--group-by` only, `signals` with `--signals` only."""
 
     groups: list[Group] | msgspec.UnsetType = msgspec.UNSET
+    signals: list[Signalled] | msgspec.UnsetType = msgspec.UNSET
+    vocabulary: ScaleRecord | msgspec.UnsetType = msgspec.UNSET
+    """There with `--vocabulary` only."""
+
+
+class Step(Record, frozen=True, kw_only=True):
+    """A step that somebody owes, or an open initiative without any that has a date."""
+
+    initiative: str
+    title: str
+    milestone: str | None
+    """Its id; null for a meeting, and where there is no milestone still to be done."""
+    step: str | None
+    """What is to be done."""
+    basis: Basis
+    owner: str | None
+    """The party that owes it; null where nobody is named."""
+    parties: list[str]
+    due: Date | None
+    days_left: int | None
+    """To the last day of `due`; negative where it is late."""
+
+
+class ScoreRecord(Record, frozen=True, kw_only=True):
+    """How one party keeps its commitments, on the G7 Research Group's compliance scale."""
+
+    party: str
+    sector: str | None
+    """Null: all sectors."""
+    assessed: int
+    """`plus`, `zero` and `minus` together."""
+    unassessed: int
+    plus: int
+    zero: int
+    minus: int
+    score: Annotated[float, Meta(ge=-1, le=1)] | None
+    """The mean, rounded to two decimals; null where nothing is assessed."""
+
+
+class ScaleRecord(Record, frozen=True, kw_only=True):
+    """Another scale of progress."""
+
+    name: str
+    title: str
+    source: str
+    """The URL of its definition."""
+    values: dict[str, str | None]
+    """What each status is on it; null where nothing fits."""
+    labels: dict[str, str]
+    """What its codes mean, where it has codes."""
+    lost: str
+    """What cannot be seen on it any more."""
+
+
+class MomentRecord(Record, frozen=True, kw_only=True):
+    """One end of a stretch of the history."""
+
+    name: str
+    """What was asked for: a date, a change, a mark."""
+    day: dt.date
+    """Its day; of `since`, where that is a date, the last day that does not count any more."""
+    change: str | None
+    """The change behind which it lies; null where that is the end of `day`."""
+
+
+class Brief(Record, frozen=True, kw_only=True):
+    """The page for the meeting."""
+
+    title: str
+    parties: list[str]
+    on: dt.date
+    filter: str | None
+    since: MomentRecord | None
+    ahead_days: int
+    """How many days `next` looks ahead."""
+    counts: BriefCounts
+    changes: list[BriefChange] | None
+    """Null where no --since asks."""
+    late: list[BriefLine]
+    split: list[BriefLine]
+    next: list[BriefLine]
+    weak: list[BriefLine]
+    grids: list[BriefGrid]
+    questions: list[BriefQuestion]
+
+
+class Happening(Record, frozen=True, kw_only=True):
+    """One thing that happened between two moments."""
+
+    what: Literal[
+        "new",
+        "dropped",
+        "status",
+        "milestone-done",
+        "milestone-reopened",
+        "date-moved",
+        "date-set",
+        "date-removed",
+        "milestone-added",
+        "milestone-dropped",
+        "changed",
+    ]
+    initiative: str
+    title: str
+    milestone: str | None
+    """Its id."""
+    milestone_title: str | None
+    party: str | None
+    """Whose assessment it is, or who owes the milestone; null of a joint status."""
+    field: str | None
+    """As the history names it; null of what is new or dropped."""
+    old: Any
+    """The value at the first moment; of what was dropped its status."""
+    new: Any
+    """The value at the last moment; of what is new its status."""
+    days: int | None
+    """By how many a date was moved, or how many a milestone was done late; negative where earlier."""
+    at: Instant
+    by: str
+    why: str | None
+    evidence: list[Evidence]
+    change: str
+    """The newest change that made it so."""
+
+
+class DiffEnvelope(Envelope[Happening], frozen=True, kw_only=True):
+    """What happened, and between which moments."""
+
+    since: MomentRecord
+    until: MomentRecord | None
+    """Null: now."""
+
+
+class Move(Record, frozen=True, kw_only=True):
+    """A target given up for another."""
+
+    at: Instant
+    by: str
+    old: Date
+    new: Date
+    days: int
+    """From the one's last day to the other's; negative where it was brought forward."""
+    why: str | None
+    evidence: list[Evidence]
+    change: str
+    entered: bool
+    """Whether it had been moved before it came into the tracker: nobody here knows how often, or why."""
+
+
+class Slip(Record, frozen=True, kw_only=True):
+    """A milestone's line in the slip ledger."""
+
+    initiative: str
+    title: str
+    milestone: str
+    milestone_title: str
+    owner: str | None
+    first_due: Date
+    due: Date | None
+    moves: int
+    days: int | None
+    """From the first target's last day to that of today's: what the days of `history` add up to."""
+    done_on: dt.date | None
+    days_late: int | None
+    """From the target's last day to the day it was done; negative where it was early."""
+    history: list[Move]
+
+
+class Mark(Record, frozen=True, kw_only=True):
+    """A moment that has a name."""
+
+    name: str
+    on: dt.date | None
+    """The day it is the end of; null where it is the moment of its own change."""
+    at: Instant
+    by: str
+    why: str | None
+    change: str
 
 
 class Number(Record, frozen=True, kw_only=True):
@@ -182,9 +392,15 @@ KINDS: dict[str, tuple[Any, str]] = {
     "initiative-list": (InitiativeEnvelope, "list, show"),
     "count": (Envelope[Number], "count"),
     "value-list": (Envelope[Number], "values"),
-    "change": (ChangeEnvelope, "add, update, tag, drop, milestone add|done|move|drop, undo"),
+    "change": (ChangeEnvelope, "add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME"),
     "change-list": (Envelope[Change], "log"),
+    "diff-list": (DiffEnvelope, "diff"),
+    "slip-list": (Envelope[Slip], "slips"),
+    "mark-list": (Envelope[Mark], "mark without a name"),
     "milestone-list": (Envelope[ListedMilestone], "milestone list"),
+    "next-list": (Envelope[Step], "next"),
+    "score-list": (Envelope[ScoreRecord], "score"),
+    "brief": (Envelope[Brief], "brief"),
     "grid-list": (GridEnvelope, "grid"),
     "problem-list": (Envelope[Found], "check"),
     "file-list": (Envelope[FileRecord], "init, backup"),
@@ -218,5 +434,5 @@ def schema_of(kind: str) -> dict[str, Any]:
     }
 
 
-ASKED_FOR = ("progress", "groups")
-"""Keys that are there only with `--progress` and `--group-by`."""
+ASKED_FOR = ("progress", "groups", "signals", "as_of", "vocabulary")
+"""Keys that are there only with `--progress`, `--group-by`, `--signals`, `--as-of` and `--vocabulary`."""

@@ -6,6 +6,7 @@ overwrite a person's verdict.
 
 from __future__ import annotations
 
+from bilat.errors import UnknownValue
 from bilat.vocabulary import Term, Vocabulary, listed
 
 TYPE_CHECKING = False  # type checkers know this name; importing it from typing costs 2 ms
@@ -235,10 +236,24 @@ def joint_status(assessed: Iterable[str | None], basis: str) -> str:
     return next(status for status in met if status is not None)
 
 
+def decided_by(assessed: Mapping[str, str | None], basis: str) -> list[str]:
+    """The parties whose own status makes the joint one what it is, in the order of `assessed` (party: status).
+
+    They are those that meet the first of `JOINT_RULES` that is met. Empty where nobody stands out: all are equal, all
+    meet that rule, or none of them does more than announce. Raises UnknownValue for another basis or status.
+    """
+    unassessed = UNASSESSED[BASES.parse(basis)]
+    statuses = {party: STATUSES.parse(status) if status else unassessed for party, status in assessed.items()}
+    given = frozenset(statuses.values())
+    rule = next((rule for rule in JOINT_RULES if rule.result(given) is not None), JOINT_RULES[0])
+    found = [party for party, status in statuses.items() if status in rule.any_of]
+    return found if len(found) < len(statuses) else []
+
+
 class Scale:
     """Somebody else's scale of progress, and what bilat's statuses are on it."""
 
-    __slots__ = ("lost", "name", "source", "title", "values")
+    __slots__ = ("labels", "lost", "name", "source", "title", "values")
 
     name: str
     """For options and keys: `ogp`."""
@@ -249,13 +264,24 @@ class Scale:
     """One entry a status, as the scale writes it; None where nothing on the scale fits."""
     lost: str
     """What a reader of the other scale cannot see any more."""
+    labels: Mapping[str, str]
+    """What its codes mean, where it has codes."""
 
-    def __init__(self, name: str, title: str, source: str, values: Mapping[str, str | None], lost: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        source: str,
+        values: Mapping[str, str | None],
+        lost: str,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
         self.title = title
         self.source = source
         self.values = values
         self.lost = lost
+        self.labels = labels or {}
 
 
 OGP = Scale(
@@ -314,6 +340,13 @@ IATI = Scale(
     "Whether anybody has committed or looked (all 1, Pipeline/identification), that a part is delivered (2, "
     "Implementation), and that another initiative took its place (5, Cancelled). 3, Finalisation, is never used: bilat "
     "does not follow the financial closing.",
+    {
+        "1": "1 Pipeline/identification",
+        "2": "2 Implementation",
+        "4": "4 Closed",
+        "5": "5 Cancelled",
+        "6": "6 Suspended",
+    },
 )
 
 RFC5545 = Scale(
@@ -337,3 +370,14 @@ RFC5545 = Scale(
 
 SCALES: Mapping[str, Scale] = {scale.name: scale for scale in (OGP, POLITIFACT, IATI, RFC5545)}
 """All of them, by name."""
+
+READERS = ("ogp", "politifact", "iati")
+"""The scales that `--vocabulary` takes: those that people read. (A calendar reads the fourth.)"""
+
+
+def find_scale(name: str) -> Scale:
+    """The scale that `--vocabulary` names, case not counting. Raises UnknownValue, which lists them."""
+    known = name.strip().lower()
+    if known not in READERS:
+        raise UnknownValue("vocabulary", name, READERS)
+    return SCALES[known]

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from bilat.commands.context import Context
+from bilat.commands.linking import PartOf, Restates, Supersedes, links_from
 from bilat.commands.options import command
 from bilat.errors import BilatError, InvalidValue, UsageError
 from bilat.formats import SCHEMA_VERSION
 from bilat.result import Document, Result
 from bilat.tracker.changes import plan_add
+from bilat.tracker.values import parse_frequency
 
 Option = typer.Option
 
@@ -44,7 +46,10 @@ def add(
     measure: Annotated[str | None, Option(metavar="TEXT", help="How one would tell that it is delivered.")] = None,
     notes: Annotated[str | None, Option(metavar="TEXT", help="Anything else.")] = None,
     tag: Annotated[list[str] | None, Option(metavar="TAG", help="A tag.")] = None,
-    cadence: Annotated[str | None, Option(metavar="TEXT", help="How often a joint body meets.")] = None,
+    cadence: Annotated[str | None, Option(metavar="TEXT", help="How often it meets: yearly, every 6 months …")] = None,
+    supersedes: Supersedes = None,
+    part_of: PartOf = None,
+    restates: Restates = None,
 ) -> Result:
     """Add an initiative, or with --from many at once: all of them or none.
 
@@ -67,11 +72,12 @@ def add(
         "measure": measure,
         "notes": notes,
         "tags": tag,
-        "cadence": cadence,
+        "cadence": parse_frequency(cadence) if cadence is not None else None,
     }
     given = {field: value for field, value in typed.items() if value is not None}
+    links = links_from(supersedes, part_of, restates)
     if source is not None:
-        if given:
+        if given or links:
             raise UsageError("--from brings whole records: it goes with no title and no field options")
         records = read_records(source)
     elif title is None:
@@ -79,7 +85,7 @@ def add(
     else:
         records = [given]
     nothing = "the input holds no record"
-    return context.change(plan_add(records, context.stamp(), context.words()), nothing)
+    return context.change(plan_add(records, context.stamp(), context.words(), links=links), nothing)
 
 
 def read_records(source: str) -> list[Any]:

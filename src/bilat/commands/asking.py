@@ -48,6 +48,16 @@ def ask(question: str, letters: str) -> str:
         _say("".join(f"  {letter}  {_MEANINGS[letter]}\n" for letter in letters), end="")
 
 
+def ask_line(question: str) -> str | None:
+    """The line that the person answers, without its end; None at the end of the input."""
+    _say(f"{question} ", end="")
+    line = sys.stdin.readline()
+    if not line:
+        _say("")
+        return None
+    return line.rstrip("\n")
+
+
 def choose(edits: Mapping[str, Sequence[Document]]) -> list[str]:
     """Which initiatives of `edits` (id: what would change) the person wants changed; empty: none."""
     _say(preview(edits))

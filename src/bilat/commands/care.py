@@ -14,6 +14,8 @@ from bilat.errors import Refused, UsageError
 from bilat.formats import progress
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.store.protocol import Keep, Problem, Store
+from bilat.tracker.review import review, verify_evidence
+from bilat.tracker.unexplained import moves_without_why
 
 COLUMNS = (
     Column("level", "Level"),
@@ -40,14 +42,25 @@ def check(
         Side | None,
         typer.Option(help="With --repair, where the two differ: which one is right."),
     ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify-evidence",
+            help="Read the local documents that serve as evidence again, and name those that changed or are gone.",
+        ),
+    ] = False,
 ) -> Result:
     """Prove that the history is whole and gives the state; name what a reader should know of the data.
 
-    Exit status 6 where the store is damaged, 0 where there are notices only.
+    That is: what is delivered without proof or on announcements alone, proofs without a date or from before the
+    announcement, and proofs of several initiatives at once. Exit status 6 where the store is damaged, 4 where
+    --verify-evidence finds a document that is not what it was, 0 where there are notices only.
 
     Examples:
 
         bilat check
+
+        bilat check --verify-evidence
 
         bilat check --repair --keep history
     """
@@ -60,8 +73,13 @@ def check(
         said = list(_repair(store, keep.value if keep else None))
     problems = store.check()
     damaged = any(problem.level == "error" for problem in problems)
+    lost: list[Problem] = []
     if not damaged:
-        problems += _gaps(store)
+        problems += [*_gaps(store), *review(store.view()), *moves_without_why(store.view())]
+        if verify:
+            read, lost = verify_evidence(store.view())
+            said.append(_verified(read, lost))
+            problems += lost
     data = [_document(problem) for problem in problems]
     return Result(
         kind="problem-list",
@@ -70,8 +88,15 @@ def check(
         total=len(data),
         returned=len(data),
         notices=[*said, *_verdict(damaged)],
-        exit_status=6 if damaged else 0,
+        exit_status=6 if damaged else 4 if lost else 0,
     )
+
+
+def _verified(read: int, lost: list[Problem]) -> Notice:
+    """What became of the local documents, in a line."""
+    if lost:
+        return Notice(f"{len(lost)} of {read} local documents are not what they were when they were added", "warning")
+    return Notice(f"the local documents are what they were when they were added ({read})")
 
 
 def _verdict(damaged: bool) -> list[Notice]:

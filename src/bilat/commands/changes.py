@@ -9,6 +9,7 @@ from bilat.commands.describe import describe
 from bilat.commands.picking import Fields
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.text import one_line
+from bilat.timeline import is_mark
 
 SHORT = 60
 """Characters of a value in a summary; `bilat log --json` has all of it."""
@@ -66,7 +67,14 @@ def summary(change: Document) -> str:
     if len(names) > 1:
         verbs = {_verb(edit) or "changed" for edit in edits}
         return f"{len(names)} initiatives {verbs.pop() if len(verbs) == 1 else 'changed'}"
-    return "; ".join(_verb(edit) or f"{edit['field']} {_short(edit['old'])} → {_short(edit['new'])}" for edit in edits)
+    marks = [f"{edit['field']} {_named(edit)}" for edit in change["edits"] if is_mark(edit)]
+    told = (_verb(edit) or f"{edit['field']} {_short(edit['old'])} → {_short(edit['new'])}" for edit in edits)
+    return "; ".join([*marks, *told])
+
+
+def _named(mark: Document) -> str:
+    """What happened to a moment's name."""
+    return "named" if mark["old"] is None else "taken away"
 
 
 def _verb(edit: Document) -> str | None:

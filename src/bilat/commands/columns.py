@@ -10,6 +10,7 @@ from bilat.result import Column, Document, Style
 from bilat.status import STATUSES
 
 if TYPE_CHECKING:
+    from bilat.signals import Settings
     from bilat.vocabulary import Vocabulary
 
 Key = Callable[[Document], Any]
@@ -117,7 +118,10 @@ RECORD_FIELDS = (
 )
 """The keys of `model.Initiative`, which costs 6 ms to import; a test holds the two equal."""
 
-NAMES = (*RECORD_FIELDS, "sector", *(name for name in _SPECIAL if name != "status"))
+SIDED = ("decided_by", "ogp", "politifact", "iati")
+"""The fields that `sided` makes: who made the joint status what it is, and the status on others' scales."""
+
+NAMES = (*RECORD_FIELDS, "sector", *(name for name in _SPECIAL if name != "status"), "signals", *SIDED)
 """What `--fields` and `--sort` take."""
 
 ALIASES = {"due": "next_due", "parties_code": "relationship", "updated": "updated_at", "created": "created_at"}
@@ -126,20 +130,33 @@ DEFAULT = ("id", "title", "sector", "status", "next_due")
 """What a list shows unless it is told otherwise."""
 
 
-def find_field(name: str, sectors: Vocabulary, what: str = "field") -> Field:
-    """The field of this name. Raises UnknownValue, which lists the valid ones."""
+def find_field(name: str, sectors: Vocabulary, what: str = "field", settings: Settings | None = None) -> Field:
+    """The field of this name; `settings` has the thresholds of `signals`, None: the defaults.
+
+    Raises UnknownValue, which lists the valid ones.
+    """
     known = ALIASES.get(name, name).replace("-", "_")
     if known == "sector":
         return _sector(sectors)
     if known in _SPECIAL:
         return _SPECIAL[known]
+    if known == "signals":
+        from bilat.commands.signalled import signals_field
+
+        return signals_field(settings)
+    if known in SIDED:
+        from bilat.commands.sided import FIELDS
+
+        return FIELDS[known]()
     if known not in RECORD_FIELDS:
         raise UnknownValue(what, name, NAMES, also=ALIASES)
     title, style = _TITLES.get(known, (known.replace("_", " ").capitalize(), "text"))
     return _plain(known, title, style)
 
 
-def sort(documents: list[Document], keys: Sequence[str] | None, sectors: Vocabulary) -> list[Document]:
+def sort(
+    documents: list[Document], keys: Sequence[str] | None, sectors: Vocabulary, settings: Settings | None = None
+) -> list[Document]:
     """`documents` in the order of `keys` (a minus turns one around, null is always last), by default sector then id.
 
     Raises UnknownValue for a key that is no field.
@@ -149,7 +166,7 @@ def sort(documents: list[Document], keys: Sequence[str] | None, sectors: Vocabul
         return sorted(documents, key=lambda d: (place(d), d["id"]))
     ordered = sorted(documents, key=lambda d: d["id"])
     for key in reversed(keys):
-        order = find_field(key.removeprefix("-").removeprefix("+"), sectors, "sort key").order
+        order = find_field(key.removeprefix("-").removeprefix("+"), sectors, "sort key", settings).order
         known = [d for d in ordered if order(d) is not None]
         unknown = [d for d in ordered if order(d) is None]
         ordered = sorted(known, key=order, reverse=key.startswith("-")) + unknown

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from bilat.commands.options import Shared
 from bilat.config import Config, load
 from bilat.errors import BilatError, UsageError
-from bilat.result import Result
+from bilat.result import Notice, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bilat.store.file import FileStore
     from bilat.store.protocol import Plan, Seed, View
+    from bilat.tracker.moments import Moment
+    from bilat.tracker.past import PastView
     from bilat.tracker.records import Words
     from bilat.tracker.stamp import Stamp
 
@@ -36,6 +38,10 @@ class Context:
         self.shared = shared
         self._config: Config | None = None
         self._store: FileStore | None = None
+        self._moment: Moment | None = None
+        self._past: PastView | None = None
+        self.asks_why = False
+        """Whether a date that `change` moves is to have a reason, and the person is asked for it."""
 
     @property
     def config(self) -> Config:
@@ -62,10 +68,20 @@ class Context:
     @property
     def for_people(self) -> bool:
         """Whether a person reads the result (labels, marks) rather than a script (canonical names only)."""
+        return self._format() in ("table", "md")
+
+    @property
+    def table_width(self) -> int | None:
+        """How many cells a line of a terminal's table has; None where the result is no such table."""
+        from bilat.formats import options_for
+
+        return options_for(sys.stdout, os.environ, color=False).width if self._format() == "table" else None
+
+    def _format(self) -> str:
         from bilat.formats import choose
 
         explicit = "json" if self.shared.json else self.shared.format
-        return choose(explicit, os.environ, sys.stdout.isatty()).name in ("table", "md")
+        return choose(explicit, os.environ, sys.stdout.isatty()).name
 
     def store_path(self) -> str:
         """Where the tracker is: `--db`, the environment, the configuration, or the user's data folder.
@@ -102,6 +118,39 @@ class Context:
             return lambda: seed
         return None if self.shared.db is not None or Context.root_db is not None else _seeded
 
+    def stand_at(self, text: str) -> None:
+        """Go to the moment that `--as-of` names: `view` shows the tracker of then, and today is its day.
+
+        Raises what `tracker.moments.find_moment` raises.
+        """
+        from bilat.tracker.moments import find_moment
+
+        self._moment = find_moment(text, self.store().view)
+        self.stand_on(self._moment.day)
+
+    def stand_on(self, day: dt.date) -> None:
+        """Let `day` be today for the rest of the command."""
+        from bilat.dates import stand_on
+
+        stand_on(day)
+
+    def view(self) -> View:
+        """The tracker as it stands, or with `--as-of` as it stood; read once."""
+        if self._moment is None:
+            return self.store().view()
+        if self._past is None:
+            from bilat.tracker.past import PastView
+
+            self._past = PastView(self.store().view(), self._moment)
+            self.store().notices.extend(self._past.notices)
+        return self._past
+
+    def dated(self, result: Result) -> Result:
+        """`result`, which with `--as-of` says as of when it is."""
+        if self._past is None:
+            return result
+        return result._replace(extra={**result.extra, "as_of": self._past.as_of})
+
     def words(self) -> Words:
         """The vocabularies as the configuration extends them."""
         from bilat.parties import parse_parties
@@ -135,8 +184,16 @@ class Context:
             draft = plan(store.view() if store.exists() else _untouched())
             planned = {"id": None, "prev": None, "at": None, **draft.to_document()} if draft.edits else None
             return change_result(planned, store.notices, nothing, dry_run=True)
+        said: list[Notice] = []
+        if self.asks_why:
+            from bilat.commands.reasons import explained
+
+            reasoned, said = explained(plan, store.view())
+            if reasoned is None:
+                return change_result(None, store.notices, "nothing was changed", dry_run=False)
+            plan = reasoned
         outcome = store.commit(plan)
-        return change_result(outcome.change, [*store.notices, *outcome.notices], nothing, dry_run=False)
+        return change_result(outcome.change, [*store.notices, *outcome.notices, *said], nothing, dry_run=False)
 
 
 def _untouched() -> View:
@@ -163,13 +220,13 @@ def _make_folder(path: str) -> None:
 
 
 def parse_on(text: str | None) -> dt.date | None:
-    """The day that `--on` names. Raises InvalidValue."""
+    """The day that `--on` names. Raises InvalidValue, also for a day that has begun nowhere on earth yet."""
     if text is None:
         return None
     from bilat.dates import parse_day, today
     from bilat.errors import InvalidValue
 
     day = parse_day(text)
-    if day > today():
+    if day > today() + dt.timedelta(1):
         raise InvalidValue(f"{day} has not come yet", hint="--on is the day it happened; a target is --due")
     return day

@@ -8,6 +8,7 @@ import typer
 from bilat.commands.columns import Field, find_field
 from bilat.commands.context import Context
 from bilat.commands.listing import Basis, Kind, Party, Sector, Status, Tag, Words, heading, place
+from bilat.commands.once import counted_once, left_out_notices
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
 from bilat.commands.selecting import NONE, filter_from
@@ -21,7 +22,7 @@ COUNTED = tuple(name for name in QUALIFIERS if name not in ("is", "has", "text",
 COUNT = Column("count", "Count", "number")
 
 
-@command(words="words", fields=Fields(("value", "count")))
+@command(words="words", past=True, fields=Fields(("value", "count")))
 def count(
     context: Context,
     words: Words = None,
@@ -34,8 +35,14 @@ def count(
     group_by: Annotated[
         str | None, typer.Option("--group-by", metavar="FIELD", help="A number for each value of this field.")
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Count what restates another, or was superseded by it, too.")
+    ] = False,
 ) -> Result:
     """Count initiatives; what counts is asked for as in `bilat list`.
+
+    A promise counts once: an initiative that restates another, or was superseded by it, is left out where that other
+    one is counted. A part counts, and so does its whole.
 
     Examples:
 
@@ -45,16 +52,19 @@ def count(
     """
     options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
     wanted = filter_from(context.config, words, options)
-    group = find_field(group_by, context.config.sectors, "field to group by") if group_by is not None else None
+    config = context.config
+    group = find_field(group_by, config.sectors, "field to group by", config) if group_by is not None else None
     store = context.store()
-    found = store.view().search(wanted)
+    matching = context.view().search(wanted)
+    found, left_out = (matching, []) if every else counted_once(matching, context.view)
     data = [{"value": None, "count": len(found)}] if group is None else _grouped(found, group)
     shown = heading if context.for_people else _text
     labels = {group.text(document): shown(group, document) for document in found} if group is not None else {}
     columns = ([] if group is None else [group.column]) + [COUNT]
     rows = [_row(record, labels, grouped=group is not None) for record in data]
     nothing = [Notice(NONE)] if group is not None and not found else []
-    return _result("count", data, Table(columns, rows), len(found), [*store.notices, *nothing])
+    notices = [*store.notices, *nothing, *left_out_notices(left_out, "--all counts all")]
+    return _result("count", data, Table(columns, rows), len(found), notices)
 
 
 def _text(group: Field, document: Document) -> str | None:

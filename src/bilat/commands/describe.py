@@ -94,6 +94,11 @@ def _because(why: str | None) -> str:
     return f": {why}" if why else ""
 
 
+def mark(value: Document) -> str:
+    """The name of a moment, and the day it is the end of, where that is not the moment it was made."""
+    return f"{value['name']} (the end of {value['on']})" if value["on"] else str(value["name"])
+
+
 _SHAPES = (
     # the first key that a value has tells its shape
     ("phrase", lambda v: date(v) or ""),
@@ -105,5 +110,6 @@ _SHAPES = (
     ("assessments", lambda v: str(v["title"])),
     ("columns", lambda v: str(v["title"])),
     ("status", assessment),
+    ("name", mark),
     ("on", meeting),
 )

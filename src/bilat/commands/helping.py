@@ -21,9 +21,11 @@ Lines = Iterator[str]
 @command(store=False, fields=Fields(("topic", "lines")))
 def help_(
     context: Context,
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status or sectors.")] = None,
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals or sectors.")
+    ] = None,
 ) -> Result:
-    """Show a short page on a topic: the filter language, dates, statuses, sectors.
+    """Show a short page on a topic: the filter language, dates, statuses, signals, sectors.
 
     Examples:
 
@@ -121,6 +123,24 @@ def status_page(context: Context) -> Lines:  # noqa: ARG001 -- a page is made of
     )
 
 
+def signals_page(context: Context) -> Lines:
+    """The signals, with the thresholds that hold."""
+    from bilat.signals import SIGNALS, thresholds_of
+
+    thresholds = thresholds_of(context.config)
+    for signal in SIGNALS.values():
+        yield from _entry(signal.name, signal.definition(thresholds))
+    yield ""
+    yield from _prose(
+        "A signal is computed from dates, proofs and words whenever it is asked for; it is never stored, and never "
+        "changes a status. `list is:NAME` finds what has it (`--exit-code` exits with 10 where there is any), `list "
+        "--signals` and `show` tell why. Ages count from the day on which the first source was published, or from the "
+        "record's creation where no source says; days are UTC days. The thresholds are settings: "
+        + ", ".join(f"{name} {value}" for name, value in thresholds._asdict().items())
+        + "."
+    )
+
+
 def sectors_page(context: Context) -> Lines:
     """The sectors, with their other names."""
     for term in context.config.sectors:
@@ -157,5 +177,6 @@ PAGES: dict[str, Callable[[Context], Lines]] = {
     "filter": filter_page,
     "dates": dates_page,
     "status": status_page,
+    "signals": signals_page,
     "sectors": sectors_page,
 }

@@ -59,11 +59,14 @@ def done(context: Context, initiative: Initiative, milestone: Name, on: On = Non
 def move(context: Context, initiative: Initiative, milestone: Name, due: Due) -> Result:
     """Give a milestone a new target. The first one and the number of moves stay on record.
 
+    A date that was given once is moved for a reason: on a terminal one is asked for where --why does not give it.
+
     Example:
 
         bilat milestone move joint-mil "first exercise" --due 2027-Q4 --why "ships in refit"
     """
     wanted = Update(initiative, milestone=MilestoneUpdate(milestone, due=parse_date(due)))
+    context.asks_why = context.shared.why is None
     return context.change(plan_update(wanted, context.stamp(), context.words(), command="milestone move"))
 
 

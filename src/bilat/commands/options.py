@@ -56,6 +56,10 @@ Ids = Annotated[
     typer.Argument(metavar="ID…|FILTER", help="Ids or their unambiguous beginnings, or a filter: sector:defense …"),
 ]
 DryRun = Annotated[bool, Option("--dry-run", help="Show what would change, and change nothing.")]
+AsOf = Annotated[
+    str | None,
+    Option("--as-of", metavar="MOMENT", help="As it stood at the end of a day, or after a change or a mark."),
+]
 
 _OUTPUT: dict[str, tuple[Any, Any]] = {
     "json": (AsJson, False),
@@ -72,6 +76,7 @@ _STAMP: dict[str, tuple[Any, Any]] = {
     "dry_run": (DryRun, False),
 }
 _STORE: dict[str, tuple[Any, Any]] = {"db": (Db, None)}
+_PAST: dict[str, tuple[Any, Any]] = {"as_of": (AsOf, None)}
 
 
 class Shared(NamedTuple):
@@ -88,6 +93,7 @@ class Shared(NamedTuple):
     quote: str | None = None
     by: str | None = None
     dry_run: bool = False
+    as_of: str | None = None
 
 
 class Answer(NamedTuple):
@@ -101,16 +107,22 @@ F = TypeVar("F", bound=Callable[..., Result])
 
 
 def command(
-    *, store: bool = True, changing: bool = False, words: str | None = None, fields: "Fields | None" = None
+    *,
+    store: bool = True,
+    changing: bool = False,
+    past: bool = False,
+    words: str | None = None,
+    fields: "Fields | None" = None,
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
-    `store` adds `--db`, `changing` the options of every change. `words` names the parameter whose words may begin with
+    `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
+    clock then follow. `words` names the parameter whose words may begin with
     a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
     name; without it that is the command's own business. How the result is to look is settled before the function runs:
     what cannot be shown as asked is not done.
     """
-    shared = {**(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
+    shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
 
     def decorate(function: F) -> Callable[..., Answer]:
         own = list(inspect.signature(function).parameters.values())[1:]
@@ -123,11 +135,13 @@ def command(
             options = Shared(**{name: given.pop(name) for name in shared})
             check_format(options)
             context = Context(options)
+            if options.as_of is not None:
+                context.stand_at(options.as_of)
             if options.fields is None:
-                return Answer(function(context, **given), options)
-            valid = _fields_of_changes() if changing else fields
+                return Answer(context.dated(function(context, **given)), options)
+            valid = fields or (_fields_of_changes() if changing else None)
             picked = valid.known(context.fields or ()) if valid is not None else []
-            result = function(context, **given)
+            result = context.dated(function(context, **given))
             return Answer(valid.picked(result, picked) if valid is not None else result, options)
 
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + [

@@ -1,7 +1,7 @@
 """`bilat show` and `bilat grid`."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Annotated
 
 import typer
@@ -12,10 +12,22 @@ from bilat.commands.columns import find_field, next_due
 from bilat.commands.context import Context
 from bilat.commands.options import Ids, Where, command
 from bilat.commands.selecting import NONE, select
+from bilat.commands.sided import (
+    party_label,
+    scale_field,
+    scale_notices,
+    scale_record,
+    sides_table,
+    with_scale,
+)
+from bilat.commands.signalled import told
 from bilat.errors import UnknownValue, UsageError
+from bilat.history import deciders
+from bilat.lineage import links_from_outside
 from bilat.result import Column, Document, Notice, Result, Table
-from bilat.status import STATUSES
+from bilat.status import STATUSES, find_scale
 from bilat.store.protocol import View
+from bilat.tracker.lineage import linked_in
 
 RECENT = 5
 """How many of an initiative's latest changes `show` prints."""
@@ -25,11 +37,15 @@ FIELD_COLUMNS = (Column("field", "Field", "dim"), Column("value", "Value"))
 Rows = Iterable[tuple[str, str | None]]
 
 
-@command(words="ids")
+@command(words="ids", past=True)
 def show(
     context: Context,
     ids: Ids = None,
     where: Where = None,
+    vocabulary: Annotated[
+        str | None,
+        typer.Option("--vocabulary", metavar="SCALE", help="Its status on another scale too: ogp, politifact or iati."),
+    ] = None,
 ) -> Result:
     """Show all that is known of an initiative: both sides, milestones, proof, the exact words, its history.
 
@@ -42,36 +58,58 @@ def show(
         bilat show shared-intel --json | jq '.data[0].sources[0].quote'
     """
     store = context.store()
-    view = store.view()
+    view = context.view()
     if not ids and where is None:
         raise UsageError("show needs an id or a filter", hint="bilat show joint-trade")
+    scale = find_scale(vocabulary).name if vocabulary is not None else None
     found = select(context.config, view, ids, where)
     names = context.fields
     if names is not None:
-        fields = [find_field(name, context.config.sectors) for name in names]
+        fields = [find_field(name, context.config.sectors, settings=context.config) for name in names]
+        fields = with_scale(fields, scale) if scale is not None else fields
         data = [{f.column.name: f.value(d) for f in fields} for d in found]
         tables = [_upright([(f.column.name, f.text(d)) for f in fields], d["title"]) for d in found]
     else:
         data = found
-        tables = [_upright(_rows(document, context, view), document["title"]) for document in found]
+        linked = linked_in(view) if found else []
+        tables = [table for document in found for table in _tables(document, context, view, linked, scale)]
     return Result(
         kind="initiative-list",
         data=data,
         tables=tables,
         total=len(found),
         returned=len(found),
-        notices=[*store.notices, *([] if found else [Notice(NONE)])],
+        notices=[*store.notices, *([] if found else [Notice(NONE)]), *(scale_notices(scale, found) if scale else [])],
+        extra={"vocabulary": scale_record(scale)} if scale else {},
         ids=[document["id"] for document in found],
         pages=True,
     )
 
 
-def _upright(rows: Rows, title: str) -> Table:
+def _tables(
+    document: Document, context: Context, view: View, linked: list[Document], scale: str | None
+) -> Iterator[Table]:
+    """All that is known of it; for people its sides stand next to each other, once anybody has looked at one."""
+    verdict, rest = _verdict(document, context, scale), _rows(document, context, view, linked)
+    sides = [
+        (party_label(context.config.parties, p), describe.assessment(a)) for p, a in document["assessments"].items()
+    ]
+    if context.for_people and any(document["assessments"].values()):
+        yield _upright(verdict, document["title"])
+        yield sides_table(document, context.config)
+        yield _upright(rest)
+    else:
+        yield _upright(chain(verdict, sides, rest), document["title"])
+
+
+def _upright(rows: Rows, title: str | None = None) -> Table:
     return Table(FIELD_COLUMNS, ([name, value] for name, value in rows), title=title, upright=True)
 
 
-def _rows(document: Document, context: Context, view: View) -> Iterator[tuple[str, str | None]]:
-    yield from _verdict(document, context)
+def _rows(document: Document, context: Context, view: View, linked: list[Document]) -> Iterator[tuple[str, str | None]]:
+    signals = told(context.config, document)
+    if signals:
+        yield "signals", signals
     for field in ("title", "kind", "basis"):
         yield field, document[field]
     sectors = context.config.sectors
@@ -82,25 +120,40 @@ def _rows(document: Document, context: Context, view: View) -> Iterator[tuple[st
     yield "milestones", _lines(f"{m['id']}: {describe.milestone(m)}{_proof(m)}" for m in document["milestones"])
     for field, tell in (
         ("meetings", describe.meeting),
-        ("links", describe.describe),
         ("evidence", describe.evidence),
         ("sources", describe.source),
     ):
         if document[field]:
             yield field, _lines(tell(item) for item in document[field])
+    links = _lines(_links(document, view, linked))
+    if links:
+        yield "links", links
     yield "revision", f"{document['revision']}, {document['updated_at']} by {document['updated_by']}"
     yield "history", _lines(islice(_recent(document["id"], view), RECENT))
 
 
-def _verdict(document: Document, context: Context) -> Iterator[tuple[str, str | None]]:
+def _links(document: Document, view: View, linked: list[Document]) -> Iterator[str]:
+    """Its relations to others, as it says and as they say."""
+    for link in document["links"]:
+        other = view.find(link["id"])
+        yield f"{link['relation']} {link['id']} ({other['title'] if other else 'not in the tracker any more'})"
+    for relation, other in links_from_outside(document["id"], linked):
+        yield f"{relation} {other['id']} ({other['title']})"
+
+
+def _verdict(document: Document, context: Context, scale: str | None) -> Iterator[tuple[str, str | None]]:
     yield "id", document["id"]
     status = document["status"]
     yield "status", f"{status}: {STATUSES.definition(status)}"
     if document["override"]:
         yield "override", describe.override(document["override"])
-    for party, assessment in document["assessments"].items():
-        label = context.config.parties.label(party) if context.config.parties.find(party) else party
-        yield label, describe.assessment(assessment)
+    decided = deciders(document)
+    if decided:
+        yield "decided_by", ", ".join(party_label(context.config.parties, party) for party in decided)
+    if scale is not None:
+        on_scale = scale_field(scale)
+        assert on_scale.label is not None
+        yield scale, on_scale.label(document)
 
 
 def _proof(milestone: Document) -> str:
@@ -121,7 +174,7 @@ def _recent(initiative: str, view: View) -> Iterator[str]:
             )
 
 
-@command()
+@command(past=True)
 def grid(
     context: Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[GRID]…", help="Only these grids, by their id.")] = None,
@@ -140,7 +193,7 @@ def grid(
     if context.shared.fields is not None:
         raise UsageError("a grid has the columns that its source gave it: --fields does not apply")
     store = context.store()
-    view = store.view()
+    view = context.view()
     grids = _wanted(view.grids(), names or [])
     extra = {"progress": [_progress(g, view) for g in grids]} if progress else {}
     return Result(

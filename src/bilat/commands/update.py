@@ -8,6 +8,7 @@ import typer
 
 from bilat.commands.bulk import change_selected
 from bilat.commands.context import Context, parse_on
+from bilat.commands.linking import PartOf, Restates, Supersedes, Unlink, links_from
 from bilat.commands.options import Ids, Where, Yes, command
 from bilat.dates import parse_date
 from bilat.errors import UsageError
@@ -60,7 +61,11 @@ def update(
     benefit: Annotated[str | None, Option(metavar="TEXT", help="What good it does.")] = None,
     measure: Annotated[str | None, Option(metavar="TEXT", help="How one would tell that it is delivered.")] = None,
     notes: Annotated[str | None, Option(metavar="TEXT", help="Anything else.")] = None,
-    cadence: Annotated[str | None, Option(metavar="TEXT", help="How often a joint body meets.")] = None,
+    cadence: Annotated[str | None, Option(metavar="TEXT", help="How often it meets: yearly, every 6 months …")] = None,
+    supersedes: Supersedes = None,
+    part_of: PartOf = None,
+    restates: Restates = None,
+    unlink: Unlink = None,
     clear: Annotated[list[str] | None, Option(metavar="FIELD", help="Empty it: " + ", ".join(CLEARABLE))] = None,
     revision: Annotated[
         int | None, Option(metavar="N", help="Refuse if the record has moved on from revision N.")
@@ -106,9 +111,12 @@ def update(
         override=override,
         on=day,
         milestone=step,
+        links=links_from(supersedes, part_of, restates),
+        unlink=unlink or (),
         revision=revision,
     )
     _refuse_nothing(context, wanted)
+    context.asks_why = due is not None and context.shared.why is None
     stamp, vocabularies = context.stamp(day), context.words()
 
     def plan_for(names: Sequence[str], revisions: Mapping[str, int]) -> Plan:
@@ -137,7 +145,8 @@ def _one_side(parties: list[str] | None) -> str | None:
 
 def _refuse_nothing(context: Context, wanted: Update) -> None:
     step = wanted.milestone
-    asks = (wanted.fields, wanted.clear, wanted.status, wanted.override, context.shared.evidence)
+    links = (*wanted.links, *wanted.unlink)
+    asks = (wanted.fields, wanted.clear, wanted.status, wanted.override, links, context.shared.evidence)
     if step is not None and step == MilestoneUpdate(step.name) and not context.shared.evidence:
         raise UsageError(
             "nothing is said of the milestone", hint="add --done, --due DATE, --title, --owner or --evidence"

@@ -35,11 +35,11 @@ from __future__ import annotations
 import datetime as dt
 
 from bilat.dates import clock
-from bilat.dates.clock import instant, now, today
+from bilat.dates.clock import instant, now, stand_on, today
 from bilat.dates.span import Span, find_canonical
 from bilat.errors import InvalidValue, quoted
 
-__all__ = ["Span", "instant", "now", "parse_date", "parse_day", "today"]
+__all__ = ["Span", "instant", "now", "parse_date", "parse_day", "stand_on", "today"]
 
 _KINDS = {
     "week": "a week",

@@ -23,8 +23,25 @@ def now() -> dt.datetime:
 
 
 def today() -> dt.date:
-    """The present day in UTC; raises InvalidValue where BILAT_NOW is malformed."""
-    return now().date()
+    """The day it is in UTC, or the one that was told with `stand_on`.
+
+    Raises InvalidValue where BILAT_NOW is malformed.
+    """
+    return _Standing.day or now().date()
+
+
+class _Standing:
+    """The day that stands for today while somebody looks at the past."""
+
+    day: dt.date | None = None
+
+
+def stand_on(day: dt.date | None) -> None:
+    """Let `day` be today for what counts from it: signals, 'next month'. What is written is still written now.
+
+    None: today is today again.
+    """
+    _Standing.day = day
 
 
 def instant(at: dt.datetime) -> str:

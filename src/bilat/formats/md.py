@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = str.maketrans(_HTML | {character: "\\" + character for character in "\\`*_[]|~#$"})
+_MARKS = str.maketrans({character: "\\" + character for character in "\\`*_[]|~<"})
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 # An address that GitHub would make a link of must keep its punctuation: a backslash would become a part of it.
 _ADDRESS = re.compile(r"https?://[^\s<>|\\]+")
 
@@ -31,6 +33,19 @@ def write(result: Result, options: Options) -> Iterator[str]:  # noqa: ARG001 - 
 def literal(text: str) -> str:
     """`text` on one line, escaped so that Markdown shows exactly these characters."""
     return one_line(text).translate(_MARKUP)
+
+
+def readable(text: str) -> str:
+    """As `literal`, for a page that is read as plain text too: no more is escaped than would act as markup.
+
+    It must not stand at the beginning of a line, where more would.
+    """
+    return _ENTITY.sub(r"\\&", one_line(text).translate(_MARKS))
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a web address and nothing else, which can stand between angle brackets."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -49,4 +64,4 @@ def _line(cells: Iterable[str]) -> str:
 def _cell(cell: str | None) -> str:
     if not cell:
         return ""
-    return f"<{cell}>" if _ADDRESS.fullmatch(cell) else literal(cell)
+    return f"<{cell}>" if is_address(cell) else literal(cell)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bilat.query.qualifiers import evidence_of
+from bilat.proof import evidence_of
+from bilat.signals import SIGNALS, Thresholds, thresholds_of
 from bilat.status import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bilat.query.qualifiers import Scope
     from bilat.query.tree import Test
     from bilat.result import Document
 
@@ -24,29 +26,28 @@ class Flag:
         """What it asks, for the help."""
         self._test = test
 
-    def test(self) -> Test:
-        """The question, put to a record."""
+    def test(self, scope: Scope | None) -> Test:  # noqa: ARG002 -- the same in every configuration
+        """The question, put to a record. `scope` is the configuration that it was asked under; None: the defaults."""
         test = self._test
         return lambda document: bool(test(document))
 
 
-class Signal(Flag):
-    """A flag that depends on the day: the clock is read once, not for every record."""
+class Signalled(Flag):
+    """A flag that depends on the day and on settings: both are read once, not for every record."""
 
     __slots__ = ("name",)
 
-    def __init__(self, what: str, name: str) -> None:
-        super().__init__(what, lambda document: False)  # noqa: ARG005
+    def __init__(self, name: str) -> None:
+        """`name` is one of `signals.SIGNALS`."""
+        super().__init__(SIGNALS[name].definition(Thresholds()), lambda document: False)  # noqa: ARG005
         self.name = name
-        """A function of `signals`, which is imported when the flag is used."""
 
-    def test(self) -> Test:
+    def test(self, scope: Scope | None) -> Test:
         """The question, put to a record today."""
-        from bilat import signals
         from bilat.dates import today
 
-        holds, day = getattr(signals, self.name), today()
-        return lambda document: holds(document, day)
+        holds, day, thresholds = SIGNALS[self.name].holds, today(), thresholds_of(scope)
+        return lambda document: holds(document, day, thresholds)
 
 
 FLAGS: dict[tuple[str, str], Flag] = {
@@ -55,8 +56,7 @@ FLAGS: dict[tuple[str, str], Flag] = {
     ("is", "done"): Flag("delivered", lambda d: d["status"] == "delivered"),
     ("is", "assessed"): Flag("a side has been assessed", lambda d: any(d["assessments"].values())),
     ("is", "overridden"): Flag("its joint status is set by hand", lambda d: d["override"]),
-    ("is", "overdue"): Signal("open, and a milestone's last day has passed", "is_overdue"),
-    ("is", "due-soon"): Signal("open, and a milestone falls due within 30 days", "is_due_soon"),
+    **{("is", name): Signalled(name) for name in SIGNALS},
     ("has", "milestone"): Flag("a milestone", lambda d: d["milestones"]),
     ("has", "due"): Flag(
         "a milestone still to be done that has a date", lambda d: _any(d, lambda m: m["due"] and not m["done_on"])
@@ -94,7 +94,7 @@ def _any(document: Document, test: Callable[[Document], object]) -> bool:
     return any(test(milestone) for milestone in document["milestones"])
 
 
-def flag_test(flags: Sequence[Flag]) -> Test:
-    """The question whether any of `flags` holds."""
-    tests = [flag.test() for flag in flags]
+def flag_test(flags: Sequence[Flag], scope: Scope | None = None) -> Test:
+    """The question whether any of `flags` holds, under the configuration `scope`; None: the defaults."""
+    tests = [flag.test(scope) for flag in flags]
     return tests[0] if len(tests) == 1 else lambda document: any(test(document) for test in tests)

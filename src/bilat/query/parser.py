@@ -125,7 +125,7 @@ class _Parser:
             return Word(chunk.text)
         qualifier, relation = self.qualifier(chunk)
         values = [self.value(qualifier, value, chunk) for value in chunk.values]
-        return Term(qualifier.name, relation, values)
+        return Term(qualifier.name, relation, values, self.scope)
 
     def qualifier(self, chunk: Chunk) -> tuple[Qualifier, str]:
         assert chunk.head is not None

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
         def queries(self) -> Mapping[str, str]:
             """The saved queries: name, and filter."""
 
+        def get(self, name: str) -> str | float:
+            """The value of a setting: the threshold of a signal."""
+
 
 class Qualifier:
     """One thing that can be asked."""
@@ -76,12 +79,15 @@ class Qualifier:
         """The relations that make sense for it (`tree.RELATIONS`)."""
         return ("is", "before", "by", "since", "after") if self.kind in ("date", "number") else ("is",)
 
-    def test(self, relation: str, values: tuple[str, ...]) -> Test:
-        """The question whether a record stands in `relation` to one of the canonical `values`."""
+    def test(self, relation: str, values: tuple[str, ...], scope: Scope | None = None) -> Test:
+        """The question whether a record stands in `relation` to one of the canonical `values`.
+
+        `scope` is the configuration that it is asked under, whose thresholds the signals have; None: the defaults.
+        """
         if self.name in ("is", "has"):
             from bilat.query.flags import FLAGS, flag_test
 
-            return flag_test([FLAGS[self.name, value] for value in values])
+            return flag_test([FLAGS[self.name, value] for value in values], scope)
         if self.kind == "date":
             return _dated(self.gives, relation, values)
         if self.kind == "number":
@@ -275,19 +281,17 @@ def _sources(document: Document) -> Iterator[str]:
         yield from filter(None, (source["title"], source["publisher"], source["url"]))
 
 
-def evidence_of(document: Document) -> Iterator[Document]:
-    """All evidence of a record: its own, its assessments' and its milestones'."""
-    yield from document["evidence"]
-    for assessment in document["assessments"].values():
-        if assessment:
-            yield from assessment["evidence"]
-    for milestone in document["milestones"]:
-        yield from milestone["evidence"]
-
-
 def _evidence(document: Document) -> Iterator[str]:
+    from bilat.proof import evidence_of
+
     for item in evidence_of(document):
         yield from filter(None, (item["url"], item["file"], item["quote"]))
+
+
+def _grades(document: Document) -> Iterator[str]:
+    from bilat.proof import evidence_of
+
+    return (item["grade"] for item in evidence_of(document))
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -324,7 +328,7 @@ QUALIFIERS: dict[str, Qualifier] = {
         Qualifier("party", "word", "one of its parties", "party:CA", _party, lambda d: d["parties"], ("parties",)),
         Qualifier("between", "word", "between all of these", "between:CA,GB", _party, lambda d: d["parties"]),
         Qualifier("tag", "tag", "bears this tag", "tag:cyber", _tag, lambda d: d["tags"], ("tags",)),
-        Qualifier("is", "word", "what it is", "is:open", _flag("is"), lambda d: ()),  # noqa: ARG005
+        Qualifier("is", "word", "what it is", "is:open", _flag("is"), lambda d: (), ("signal",)),  # noqa: ARG005
         Qualifier("has", "word", "what it has", "has:milestone", _flag("has"), lambda d: ()),  # noqa: ARG005
         Qualifier(
             "due",
@@ -372,7 +376,7 @@ QUALIFIERS: dict[str, Qualifier] = {
             "a proof of this grade",
             "grade:signed",
             _of("GRADES"),
-            lambda d: (e["grade"] for e in evidence_of(d)),
+            _grades,
         ),
         Qualifier("by", "text", "who changed it last", "by:ann", _plain, lambda d: (d["updated_by"],)),
         Qualifier(

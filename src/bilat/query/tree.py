@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from bilat.query.qualifiers import Scope
     from bilat.result import Document
 
     Test = Callable[[Document], bool]
@@ -145,7 +146,7 @@ class Not(Node):
 class Term(Node):
     """A qualifier with its values: `sector:defense`, `due.before:2027-Q1`, `is:open`."""
 
-    __slots__ = ("qualifier", "relation", "values")
+    __slots__ = ("qualifier", "relation", "scope", "values")
 
     qualifier: str
     """A name of `qualifiers.QUALIFIERS`."""
@@ -153,12 +154,15 @@ class Term(Node):
     """A name of `RELATIONS`."""
     values: tuple[str, ...]
     """Canonical, at least one; any of them will do (of `between`, all must)."""
+    scope: Scope | None
+    """The configuration that it was read under: of its thresholds a signal is made. It does not make terms differ."""
 
-    def __init__(self, qualifier: str, relation: str, values: Iterable[str]) -> None:
+    def __init__(self, qualifier: str, relation: str, values: Iterable[str], scope: Scope | None = None) -> None:
         put = object.__setattr__
         put(self, "qualifier", qualifier)
         put(self, "relation", relation)
         put(self, "values", tuple(dict.fromkeys(values)))
+        put(self, "scope", scope)
 
     def _said(self) -> tuple[Any, ...]:
         return (self.qualifier, self.relation, self.values)
@@ -166,7 +170,7 @@ class Term(Node):
     def test(self) -> Test:
         from bilat.query.qualifiers import QUALIFIERS
 
-        return QUALIFIERS[self.qualifier].test(self.relation, self.values)
+        return QUALIFIERS[self.qualifier].test(self.relation, self.values, self.scope)
 
     def needles(self) -> Needles:
         from bilat.query.qualifiers import QUALIFIERS

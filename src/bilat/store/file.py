@@ -63,17 +63,26 @@ class FileStore:
         if large is not None:
             from bilat.store.view import RawView
 
-            return RawView(large, self.newest_changes)
+            raw, end = large
+            return RawView(raw, lambda holding=None: self._newest_changes(holding, end))
         from bilat.store.tiny import LedgerStorage, PlainTinyDB
         from bilat.store.view import TinyView
 
-        database = PlainTinyDB(self._tables, self.commit, storage=LedgerStorage)
-        return TinyView(database, self.newest_changes)
+        ends: list[int | None] = []
 
-    def _tables(self) -> Json:
-        tables, warnings = read(self.paths, self.disk)
+        def tables() -> Json:
+            found, end = self._tables()
+            ends.append(end)
+            return found
+
+        database = PlainTinyDB(tables, self.commit, storage=LedgerStorage)
+        # without an end, nothing was looked at yet: any picture will do
+        return TinyView(database, lambda holding=None: self._newest_changes(holding, ends[-1] if ends else None))
+
+    def _tables(self) -> tuple[Json, int | None]:
+        tables, end, warnings = read(self.paths, self.disk)
         self.notices.extend(Notice(warning, "warning") for warning in warnings)
-        return tables if tables is not None else self._writer.first_use()
+        return (tables, end) if tables is not None else (self._writer.first_use(), None)
 
     def exists(self) -> bool:
         """Whether either of the two files is there."""
@@ -99,11 +108,10 @@ class FileStore:
         self.create_missing()
         return Files(self.paths, self.disk).changes(initiative)
 
-    def newest_changes(self) -> Iterator[Document]:
-        """The history from its end."""
+    def _newest_changes(self, holding: str | None, end: int | None) -> Iterator[Document]:
         from bilat.store.files import Files
 
-        return Files(self.paths, self.disk).newest_changes()
+        return Files(self.paths, self.disk).newest_changes(holding, end=end)
 
     def check(self) -> list[Problem]:
         """Whether the chain is whole and its fold is the state."""

@@ -18,7 +18,7 @@ from bilat.store import state as state_file
 from bilat.store.disk import opened, write_whole
 from bilat.store.ledger import Head
 from bilat.store.protocol import Disk, OpenFile
-from bilat.store.reader import REPAIR, Paths, naming, shorter
+from bilat.store.reader import LARGE, REPAIR, Paths, naming, shorter
 from bilat.store.shelf import State
 from bilat.store.state import Meta
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 BLOCK = 65_536
 """Bytes read at a time while looking for a line's beginning."""
+
+STRETCH = 1 << 20
+"""Bytes read at a time on the way through a history; larger pieces take longer, for the memory is mapped anew."""
 
 
 class Loaded:
@@ -53,16 +56,17 @@ class Files:
 
     # Reading what a reader alone cannot
 
-    def with_tail(self, tables: Json, meta: Meta) -> Json:
-        """The tables of a state that is behind its history, brought up to it. Raises Damaged."""
+    def with_tail(self, tables: Json, meta: Meta) -> tuple[Json, int]:
+        """The tables of a state that is behind its history, brought up to it, and where that ends. Raises Damaged."""
         with naming(self.paths.history):
             state = State.from_tables(tables, meta.schema_version)
-            self._fold_tail(state, meta)
-        return state.to_json()
+            end, _, _ = self._fold_tail(state, meta)
+        return state.to_json(), end
 
-    def from_history(self) -> Json:
-        """The tables that the history alone gives. Raises Damaged."""
-        return self._fold_alone().state.to_json()
+    def from_history(self) -> tuple[Json, int]:
+        """The tables that the history alone gives, and where it ends. Raises Damaged."""
+        loaded = self._fold_alone()
+        return loaded.state.to_json(), loaded.end
 
     # Reading for a change, under the lock
 
@@ -159,16 +163,41 @@ class Files:
                     yield from ledger.chain([line], previous)
                 previous = line
 
-    def newest_changes(self) -> Iterator[Document]:
-        """The history from its end, read backwards."""
+    def newest_changes(self, holding: str | None = None, *, end: int | None = None) -> Iterator[Document]:
+        """The history from its end, or from the line that ends at the byte `end`, read backwards.
+
+        With `holding` only the changes whose line has that text. Raises Damaged at a line that is no change.
+        """
+        if end is None:
+            end = self._last_whole_line()
+        with naming(self.paths.history):
+            try:
+                yield from ledger.newest(self._backwards(end), holding, many=end > LARGE)
+            except ValueError as error:
+                raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+
+    def _last_whole_line(self) -> int:
+        """Where the last line that is no torn append ends; 0 where there is none."""
         size = self.disk.size(self.paths.history) or 0
-        raw = self.disk.read_part(self.paths.history, 0, size) if size else b""
-        _, end = ledger.split_tail(raw)
-        while (at := raw.rfind(b"\n", 0, end - 1)) >= 0:
-            with naming(self.paths.history):
-                change = ledger.proved_change(raw[at + 1 : end - 1])
-            yield change
-            end = at + 1
+        start = size
+        while start:
+            start = max(0, start - BLOCK)
+            part = self.disk.read_part(self.paths.history, start, size)
+            if part.count(b"\n") > 1 or not start:
+                return start + ledger.split_tail(part)[1]
+        return 0
+
+    def _backwards(self, end: int) -> Iterator[bytes]:
+        """The lines before the byte `end`, where one ends, from the last to the first behind the header."""
+        block, rest = BLOCK, b""
+        while end > 0:
+            start = max(0, end - block)
+            part = self.disk.read_part(self.paths.history, start, end) + rest
+            first = part.find(b"\n") + 1
+            lines = part[first:].split(b"\n")
+            yield from lines[-2::-1]
+            rest = part[:first]
+            end, block = start, STRETCH if first < len(part) else 4 * block  # a line may be longer than any block
 
     def lines(self) -> Iterator[bytes]:
         """The history's whole lines, without their line ends, the header first."""

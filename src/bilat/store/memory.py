@@ -30,7 +30,8 @@ class MemoryStore:
     def view(self) -> View:
         """The state as it is now: a copy, so that later changes do not show in it."""
         copy = State.from_tables(self._state.to_json(), self._state.schema_version)
-        return StateView(copy, lambda: map(ledger.parse_change, reversed(self._lines[1:])))
+        lines = self._lines[:0:-1]
+        return StateView(copy, lambda holding=None: ledger.newest(lines, holding))
 
     def commit(self, plan: Plan) -> Outcome:
         """Plan, then keep the change."""

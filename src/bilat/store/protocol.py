@@ -77,8 +77,11 @@ class View(Protocol):
     def find_dropped(self, initiative: str) -> Document | None:
         """`{id, title, change, at}` where an initiative of this id was dropped."""
 
-    def newest_changes(self) -> Iterator[Document]:
-        """The history from its end."""
+    def newest_changes(self, holding: str | None = None) -> Iterator[Document]:
+        """The history up to this picture, from its end.
+
+        With `holding` an engine may leave out changes whose compact JSON does not hold that text.
+        """
 
 
 Plan = Callable[[View], Draft]

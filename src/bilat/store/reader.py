@@ -46,32 +46,36 @@ class Paths:
         self.lock = stem + ".lock"
 
 
-def read(paths: Paths, disk: Disk) -> tuple[Json | None, list[str]]:
-    """The tables as they stand, None where there is no store yet; and what is worth a warning.
+def read(paths: Paths, disk: Disk) -> tuple[Json | None, int | None, list[str]]:
+    """The tables as they stand, None where there is no store yet; where in the history that is; and warnings.
 
     Raises Damaged.
     """
     for attempt in ("first", "again"):
         found = _decode_state(paths, disk)
         if found is None:
-            return _without_state(paths, disk), []
+            return *_without_state(paths, disk), []
         tables, meta, warnings = found
         size = disk.size(paths.history)
         if size == meta.history_bytes:
-            return _present(tables, meta), warnings
+            return _present(tables, meta), size, warnings
         if size is None:
-            return _present(tables, meta), [*warnings, f"{paths.history} is missing: reading only ({REPAIR})"]
+            missing = f"{paths.history} is missing: reading only ({REPAIR})"
+            return _present(tables, meta), None, [*warnings, missing]
         if size > meta.history_bytes:
             from bilat.store.files import Files
 
-            return _present(Files(paths, disk).with_tail(tables, meta), meta), warnings
+            tables, end = Files(paths, disk).with_tail(tables, meta)
+            return _present(tables, meta), end, warnings
         if attempt == "again":
             raise shorter(paths, size, meta)
     raise AssertionError("unreachable")
 
 
-def read_large(paths: Paths, disk: Disk) -> RawTables | None:
-    """The tables of a large state, its records undecoded; None where it is small, or where reading it takes more.
+def read_large(paths: Paths, disk: Disk) -> tuple[RawTables, int] | None:
+    """The tables of a large state, its records undecoded, and where in the history that is.
+
+    None where it is small, or where reading it takes more.
 
     What lags, is of an older version or is damaged is left to `read`, which mends it or says what is wrong.
     """
@@ -89,7 +93,7 @@ def read_large(paths: Paths, disk: Disk) -> RawTables | None:
     if meta.digest != state_file.digest_of_file(raw):
         return None
     current = meta.schema_version == state_file.SCHEMA_VERSION and meta.history_bytes == disk.size(paths.history)
-    return tables if current else None
+    return (tables, meta.history_bytes) if current else None
 
 
 def _expect_utf8(raw: bytes) -> None:
@@ -99,9 +103,9 @@ def _expect_utf8(raw: bytes) -> None:
         decoder.decode(raw[start : start + PIECE])  # half a character at the end is no JSON either
 
 
-def _without_state(paths: Paths, disk: Disk) -> Json | None:
+def _without_state(paths: Paths, disk: Disk) -> tuple[Json | None, int | None]:
     if disk.size(paths.history) is None:
-        return None
+        return None, None
     from bilat.store.files import Files
 
     return Files(paths, disk).from_history()

@@ -13,6 +13,7 @@ from bilat.store.state import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Protocol
 
     from msgspec import Raw
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from bilat.store.reader import RawTables
     from bilat.store.shelf import State
 
-    NewestChanges = Callable[[], Iterator[Document]]
+    class NewestChanges(Protocol):
+        """The history from its end (`protocol.View.newest_changes`)."""
+
+        def __call__(self, holding: str | None = None) -> Iterator[Document]:
+            """All of it, or at least those changes that hold a text."""
 
 
 def prepared(where: Where | None) -> Where | None:

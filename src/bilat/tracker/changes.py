@@ -15,6 +15,7 @@ from bilat.result import Document
 from bilat.status import BASES
 from bilat.store.protocol import Draft, Plan, Seed, View
 from bilat.tracker.find import expect, find_all, find_initiative, listed, pick_milestone
+from bilat.tracker.lineage import Links, check_links, relinked
 from bilat.tracker.records import Words, complete, new_milestone, owner_of, validated
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.update import move
@@ -42,16 +43,18 @@ def empty() -> Seed:
     return Seed(Draft("init", "bilat", why="an empty tracker"), "created {name}, empty")
 
 
-def plan_add(partials: Sequence[Document], stamp: Stamp, words: Words, *, named: bool = False) -> Plan:
+def plan_add(
+    partials: Sequence[Document], stamp: Stamp, words: Words, *, named: bool = False, links: Links = ()
+) -> Plan:
     """Add initiatives, all or none.
 
     Where the input names no id it is made from the title, with a number behind it where that is taken. `named` says
-    that an id was asked for on the command line. The plan raises Refused (id taken), UnknownValue, InvalidValue,
-    UsageError.
+    that an id was asked for on the command line; `links` are for each of them, besides its own. The plan raises Refused
+    (id taken, links in a circle), NotFound (a link that leads nowhere), UnknownValue, InvalidValue, UsageError.
     """
 
     def plan(view: View) -> Draft:
-        edits: list[Document] = []
+        records: list[Document] = []
         taken: set[str] = set()
         for number, partial in enumerate(partials, 1):
             record = _completed(partial, view, words, number if len(partials) > 1 else None)
@@ -60,8 +63,9 @@ def plan_add(partials: Sequence[Document], stamp: Stamp, words: Words, *, named:
             if stamp.evidence:
                 record["evidence"] = [*record["evidence"], *stamp.evidence]
             taken.add(record["id"])
-            edits.append(edit(record["id"], None, None, record))
-        return stamp.draft("add", edits)
+            records.append(relinked(view, record, links))
+        check_links(view, records)
+        return stamp.draft("add", [edit(record["id"], None, None, record) for record in records])
 
     return plan
 

@@ -15,6 +15,7 @@ from bilat.history import content, edits_between, find_milestone
 from bilat.result import Document
 from bilat.store.protocol import Draft, Plan, View
 from bilat.tracker.find import expect, find_initiative
+from bilat.tracker.lineage import check_links
 from bilat.tracker.records import FIELDS, Words, complete, every
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.update import move
@@ -54,14 +55,16 @@ def _without_nothing(value: Any) -> Any:
 def plan_edit(edited: Document, before: Document, stamp: Stamp, words: Words) -> Plan:
     """Make the initiative what `edited` says; `before` is the record that was shown.
 
-    The plan raises Conflict where the record has moved on since, Refused where its id was edited, InvalidValue,
-    UnknownValue, UsageError.
+    The plan raises Conflict where the record has moved on since, Refused where its id was edited or its links lead
+    round in a circle, NotFound where one leads nowhere, InvalidValue, UnknownValue, UsageError.
     """
 
     def plan(view: View) -> Draft:
         now = find_initiative(view, before["id"])
         expect(now, before["revision"])
-        return stamp.draft("edit", edits_between(now, _completed(edited, now, stamp, words)))
+        after = _completed(edited, now, stamp, words)
+        check_links(view, [after], [now])
+        return stamp.draft("edit", edits_between(now, after))
 
     return plan
 

@@ -14,9 +14,10 @@ from bilat.result import Document
 from bilat.status import BASES, KINDS, STATUSES
 from bilat.store.protocol import Draft, Plan, View
 from bilat.tracker.find import expect, find_initiative, pick_milestone
+from bilat.tracker.lineage import Links, check_links, relinked
 from bilat.tracker.records import Words, owner_of, validated
 from bilat.tracker.stamp import Stamp
-from bilat.tracker.values import parse_line, parse_text, unique
+from bilat.tracker.values import parse_frequency, parse_line, parse_text, unique
 
 CLEARABLE = (
     "target_outcome",
@@ -63,6 +64,10 @@ class Update:
     on: dt.date | None = None
     """The day the status or the milestone is about; None: today."""
     milestone: MilestoneUpdate | None = None
+    links: Links = ()
+    """Links to add: relation, and the other's id."""
+    unlink: Sequence[str] = ()
+    """The initiatives whose links to take away, by their ids."""
     revision: int | None = None
     """The revision that the change was made from; refused where the record has moved on."""
 
@@ -80,11 +85,14 @@ def plan_updates(updates: Sequence[Update], stamp: Stamp, words: Words, *, comma
     """One change that makes all `updates`, or none. The plan raises what that of `plan_update` raises."""
 
     def plan(view: View) -> Draft:
-        edits: list[Document] = []
+        pairs: list[tuple[Document, Document]] = []
         for update in updates:
             before = find_initiative(view, update.initiative)
             expect(before, update.revision)
-            edits.extend(edits_between(before, _updated(before, update, stamp, words)))
+            after = _updated(before, update, stamp, words)
+            pairs.append((before, relinked(view, after, update.links, update.unlink)))
+        check_links(view, [after for _, after in pairs], [before for before, _ in pairs])
+        edits = [edit for before, after in pairs for edit in edits_between(before, after)]
         return stamp.draft(command, edits)
 
     return plan
@@ -128,8 +136,10 @@ def _set_fields(after: Document, update: Update, words: Words) -> None:
 
 def _value(name: str, value: Any, words: Words) -> Any:
     match name:
-        case "title" | "cadence":
+        case "title":
             return parse_line(value, name)
+        case "cadence":
+            return parse_frequency(value)
         case "kind":
             return KINDS.parse(value)
         case "basis":

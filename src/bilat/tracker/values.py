@@ -53,6 +53,15 @@ def parse_text(text: str, what: str) -> str:
     return unicodedata.normalize("NFC", normal)
 
 
+def parse_frequency(text: str) -> str:
+    """How often a body meets, as it was typed: words that `dates.cadence` can count with. Raises InvalidValue."""
+    from bilat.dates.cadence import parse_cadence
+
+    line = parse_line(text, "cadence")
+    parse_cadence(line)
+    return line
+
+
 def parse_tag(text: str) -> str:
     """A tag: letters, digits, hyphens and underscores, at most 64, lower case. Raises InvalidValue."""
     tag = unicodedata.normalize("NFC", text.strip()).lower()

@@ -71,7 +71,7 @@ def values_of(parameter: str, last: str, typed: Typed) -> Candidates | None:
 
 _FREE = frozenset(
     {"why", "quote", "by", "title", "notes", "benefit", "measure", "target_outcome", "cadence", "area", "limit"}
-    | {"revision"}
+    | {"revision", "label", "ahead"}
 )
 """Parameters that take any text: there is nothing to offer, and a file's name would be no help."""
 
@@ -113,6 +113,15 @@ def days(_last: str = "", _typed: Typed | None = None) -> Iterator[Candidate]:
     from bilat.dates import parse_date
 
     return (Candidate(name, parse_date(name).text) for name in DAYS)
+
+
+def moments(_last: str, typed: Typed) -> Iterator[Candidate]:
+    """The marks, then days by name."""
+    from bilat.tracker.moments import marks
+
+    for mark in marks(typed.view) if typed.view is not None else ():
+        yield Candidate(mark["name"], mark["on"] or mark["at"][:10])
+    yield from days()
 
 
 def _vocabulary(name: str) -> Callable[[str, Typed], Candidates]:
@@ -189,6 +198,12 @@ def _qualifiers(_last: str, _typed: Typed) -> Iterator[Candidate]:
     return (Candidate(name, QUALIFIERS[name].what) for name in COUNTED)
 
 
+def _scales(_last: str, _typed: Typed) -> Iterator[Candidate]:
+    from bilat.status import READERS, SCALES
+
+    return (Candidate(name, SCALES[name].title) for name in READERS)
+
+
 _MAKERS: dict[str, Callable[[str, Typed], Candidates]] = {
     "sector": lambda _, typed: terms(typed.config.sectors),
     "party": lambda last, typed: parties(last, typed),
@@ -201,9 +216,17 @@ _MAKERS: dict[str, Callable[[str, Typed], Candidates]] = {
     "tag": lambda _, typed: tags(typed),
     "name": ids,
     "initiative": ids,
+    "supersedes": ids,
+    "part_of": ids,
+    "restates": ids,
+    "unlink": ids,
+    "vocabulary": _scales,
     "milestone": milestones,
     "on": days,
     "due": days,
+    "since": moments,
+    "until": moments,
+    "as_of": moments,
     "fields": _fields,
     "order": _fields,
     "group_by": _one_field,

@@ -1,0 +1,275 @@
+"""What happened between two moments: the difference of the two states, told with who made it, when, why and on what
+proof. What was done and undone in between shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bilat.errors import UsageError
+from bilat.history import edits_between, find_milestone, overlap
+from bilat.result import Document
+from bilat.slips import days_between, days_late, same_days
+from bilat.store.protocol import View, Where
+from bilat.store.view import prepared
+from bilat.timeline import Rewound
+from bilat.tracker.moments import Moment
+
+WHAT = {
+    "new": "New",
+    "dropped": "Dropped",
+    "status": "Status changed",
+    "milestone-done": "Milestones done",
+    "milestone-reopened": "Milestones not done after all",
+    "date-moved": "Dates moved",
+    "date-set": "Dates set",
+    "date-removed": "Dates removed",
+    "milestone-added": "Milestones added",
+    "milestone-dropped": "Milestones dropped",
+    "changed": "Other changes",
+}
+"""What can have happened, in the order in which it is told, and the heading over it."""
+
+_ORDER = {what: place for place, what in enumerate(WHAT)}
+_OF_CAUSE = ("id", "at", "by", "why", "evidence")
+_COMPUTED = ("first_due", "moves")
+"""Fields of a milestone that follow its date."""
+
+
+def happened(view: View, since: Moment, until: Moment | None = None, where: Where | None = None) -> list[Document]:
+    """What became of the initiatives that `where` wants, as they were at `until` (None: now), since `since`.
+
+    Each record is `{what, initiative, title, milestone, milestone_title, party, field, old, new, days, at, by, why,
+    evidence, change}`: `what` a key of `WHAT`; `party` whose assessment, or who owes the milestone (null of a joint
+    status: none alone); `field` as the history names it; `days` by how many a date was moved, or how many a milestone
+    was late, negative where early. `at`, `by` and `change` are of the newest change that made it so; of a target that
+    was moved several times `why` and `evidence` are of all moves. Of `new` and `dropped`, old and new are the status.
+    Raises UsageError where `until` is before `since`.
+    """
+    _expect_order(since, until)
+    window = _Window(view)
+    window.read(since, until)
+    wanted = prepared(where)
+    found = [
+        record
+        for before, after in window.pairs()
+        if wanted is None or wanted(after or before or {})
+        for record in _told(before, after, window)
+    ]
+    return sorted(found, key=_place)
+
+
+def _place(record: Document) -> tuple[Any, ...]:
+    joint_first = record["party"] or ""
+    return _ORDER[record["what"]], record["at"], record["initiative"], record["milestone"] or "", joint_first
+
+
+def _expect_order(since: Moment, until: Moment | None) -> None:
+    if until is not None and since.until is not None and until.until is not None and until.until < since.until:
+        raise _backwards(since, until)
+
+
+def _backwards(since: Moment, until: Moment) -> UsageError:
+    hint = "--since names the earlier moment, --until the later"
+    return UsageError(f"{until.name} is before {since.name}", hint=hint)
+
+
+Causes = dict[str, dict[str | None, list[Document]]]
+"""By initiative and field, the newest first."""
+
+
+def _cause(change: Document) -> Document:
+    """What of a change is told; its edits, which are most of it, need not be kept."""
+    return {key: change[key] for key in _OF_CAUSE}
+
+
+class _Window:
+    """The changes between two moments, and the records at both ends of it."""
+
+    def __init__(self, view: View) -> None:
+        view.starting_with("")  # settles the picture that the history is read for
+        self._view = view
+        self._rewound = Rewound(view.find)
+        self._after: dict[str, Document | None] = {}
+        self._causes: Causes = {}
+        self._undoings: Causes = {}
+        """Of changes that were undone, and of what undid them."""
+        self._undone: set[str] = set()
+
+    def read(self, since: Moment, until: Moment | None) -> None:
+        """Go back to `since`, noting what lies before `until`. Raises UsageError where that is the earlier one."""
+        inside = until is None
+        for change in self._view.newest_changes():
+            inside = inside or (until is not None and until.is_reached_by(change))
+            if since.is_reached_by(change):
+                if not inside and until is not None:
+                    raise _backwards(since, until)
+                return
+            if inside:
+                self._note(change)
+            self._rewound.take_back(change)
+
+    def _note(self, change: Document) -> None:
+        stands = change["id"] not in self._undone and not change["reverts"]
+        if change["reverts"] and change["id"] not in self._undone:
+            self._undone.add(change["reverts"])
+        causes_of = self._causes if stands else self._undoings
+        for edit in change["edits"]:
+            name, field = edit["initiative"], edit["field"]
+            if name is None:
+                continue
+            if name not in self._after:
+                document = self._rewound.find(name)
+                self._after[name] = document and {**document, "updated_at": change["at"], "updated_by": change["by"]}
+            causes = causes_of.get(name)
+            if causes is None:
+                causes = causes_of[name] = {}
+            if field not in causes:
+                causes[field] = [_cause(change)]
+            elif field is not None and field.endswith(".due"):  # of a target every move has its reason
+                causes[field].append(_cause(change))
+
+    def pairs(self) -> Iterator[tuple[Document | None, Document | None]]:
+        """Each record that was touched, before and after; None where it was not there."""
+        for name, after in self._after.items():
+            before = self._rewound.find(name)
+            if before is not None or after is not None:
+                yield before, after
+
+    def differences(self, before: Document, after: Document) -> Iterator[Document]:
+        """The edits that lead from `before` to `after`, looked for where a change touched the record."""
+        name = after["id"]
+        fields = {*self._causes.get(name, ()), *self._undoings.get(name, ())}
+        if None in fields:
+            return edits_between(before, after)
+        heads = {str(field).partition(".")[0] for field in fields}
+        kept = {head: value for head, value in after.items() if head in heads or head == "parties"}
+        return edits_between(before, kept)
+
+    def causes(self, initiative: str, field: str | None) -> list[Document]:
+        """The changes that made `field` what it is, the newest first: those that were not undone, or else the undos.
+
+        Of a target they are all of them, of any other field the newest.
+        """
+        for causes_of in (self._causes, self._undoings):
+            for other, causes in causes_of.get(initiative, {}).items():
+                if other == field or other is None or field is None or overlap(other, field):
+                    return causes
+        raise AssertionError("a difference without a change")
+
+
+def _told(before: Document | None, after: Document | None, window: _Window) -> Iterator[Document]:
+    if before is not None and after is not None:
+        records = [r for edit in window.differences(before, after) for r in _told_of(edit, before, after, window)]
+        shown = [proof for record in records for proof in record["evidence"] if not _is_of_proof(record)]
+        yield from (record for record in records if not (_is_of_proof(record) and _adds_only(record, shown)))
+        return
+    there = after or before
+    assert there is not None
+    what, old, new = ("new", None, there["status"]) if before is None else ("dropped", there["status"], None)
+    yield _record(what, there, None, old, new, window)
+
+
+def _is_of_proof(record: Document) -> bool:
+    """Whether it tells of other evidence alone."""
+    return record["what"] == "changed" and str(record["field"]).rpartition(".")[2] == "evidence"
+
+
+def _adds_only(record: Document, shown: list[Document]) -> bool:
+    """Whether all evidence that came is `shown` beside what it proves, and none went."""
+    old, new = record["old"], record["new"]
+    return all(proof in new for proof in old) and all(proof in shown for proof in new if proof not in old)
+
+
+def _told_of(edit: Document, before: Document, after: Document, window: _Window) -> Iterator[Document]:
+    """The records of one field that differs."""
+    field, old, new = edit["field"], edit["old"], edit["new"]
+    head, _, rest = field.partition(".")
+    if field == "status":
+        yield _record("status", after, field, old, new, window)
+    elif head == "assessments":
+        for party, was, now in [(rest, old, new)] if rest else _sides(old, new):
+            yield from _assessed(party, was, now, after, window)
+    elif head == "milestones":
+        yield from _stepped(rest, old, new, before, after, window)
+    else:
+        yield _record("changed", after, field, old, new, window)
+
+
+def _sides(old: Document, new: Document) -> Iterator[tuple[str, Document | None, Document | None]]:
+    """Each party's assessment before and after, where the parties themselves changed."""
+    for party in dict.fromkeys([*old, *new]):
+        if old.get(party) != new.get(party):
+            yield party, old.get(party), new.get(party)
+
+
+def _assessed(
+    party: str, old: Document | None, new: Document | None, after: Document, window: _Window
+) -> Iterator[Document]:
+    field = f"assessments.{party}"
+    was, now = old and old["status"], new and new["status"]
+    if was == now:
+        yield {**_record("changed", after, field, old, new, window), "party": party}
+    else:
+        yield {**_record("status", after, field, was, now, window), "party": party}
+
+
+def _stepped(path: str, old: Any, new: Any, before: Document, after: Document, window: _Window) -> Iterator[Document]:
+    """What became of a milestone: `path` is its id, or its id and a field."""
+    name, _, part = path.partition(".")
+    step = find_milestone(after, name) or find_milestone(before, name)
+    assert step is not None
+
+    def record(what: str, days: int | None = None, *, field: str = path, was: Any = old, now: Any = new) -> Document:
+        told = _record(what, after, f"milestones.{field}", was, now, window)
+        return {**told, "milestone": name, "milestone_title": step["title"], "party": step["owner"], "days": days}
+
+    if part in _COMPUTED:
+        return
+    if (part == "due" and old is None) or (not part and new is not None):
+        yield from _moved_since(step, record)
+    if not part:
+        yield record("milestone-added" if old is None else "milestone-dropped")
+        if new is not None and new["done_on"]:
+            yield record("milestone-done", days_late(new), field=f"{name}.done_on", was=None, now=new["done_on"])
+    elif part == "done_on" and (old is None or new is None):
+        yield record("milestone-done", days_late(step)) if old is None else record("milestone-reopened")
+    elif part == "due" and old is None:
+        yield record("date-set", now=step["first_due"])
+    elif part == "due" and new is None:
+        yield record("date-removed")
+    elif part == "due" and not same_days(old, new):
+        yield record("date-moved", days_between(old, new))
+    else:
+        yield record("changed")
+
+
+def _moved_since(step: Document, record: Callable[..., Document]) -> Iterator[Document]:
+    """The moves of a target that is itself new."""
+    first, due = step["first_due"], step["due"]
+    if first is not None and due is not None and not same_days(first, due):
+        yield record("date-moved", days_between(first, due), field=f"{step['id']}.due", was=first, now=due)
+
+
+def _record(what: str, document: Document, field: str | None, old: Any, new: Any, window: _Window) -> Document:
+    causes = window.causes(document["id"], field)
+    change = causes[-1] if what == "date-set" else causes[0]
+    moves = causes if what == "date-moved" else [change]
+    return {
+        "what": what,
+        "initiative": document["id"],
+        "title": document["title"],
+        "milestone": None,
+        "milestone_title": None,
+        "party": None,
+        "field": field,
+        "old": old,
+        "new": new,
+        "days": None,
+        "at": change["at"],
+        "by": change["by"],
+        "why": "; ".join(dict.fromkeys(c["why"] for c in reversed(moves) if c["why"])) or None,
+        "evidence": [proof for c in reversed(moves) for proof in c["evidence"]],
+        "change": change["id"],
+    }
