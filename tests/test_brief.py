@@ -112,20 +112,20 @@ sides are assessed in 2 of 17.
 
 ## Progress: Priorities
 
-| Sector         | Target Outcome                  | Done | Late | Next due |
-|----------------|---------------------------------|------|------|----------|
-| Trade          | Increased bilateral investments | 0/3  | 1    | –        |
-| Defense        | Enhanced national security      | 1/4  | 1    | –        |
-| Sustainability | –                               | 0/2  | 0    | –        |
+| Sector         | Target Outcome                  | Done | Late | Next due   |
+|----------------|---------------------------------|------|------|------------|
+| Trade          | Increased bilateral investments | 0/4  | 1    | –          |
+| Defense        | Enhanced national security      | 1/7  | 1    | 2028-01-31 |
+| Sustainability | –                               | 0/2  | 0    | –          |
 
 ## Progress: Benefits and short-term goals
 
-| Sector          | Short-Term Goal                | Done | Late | Next due |
-|-----------------|--------------------------------|------|------|----------|
-| Defense         | Joint exercises & tech sharing | 1/4  | 1    | –        |
-| Trade           | Launch trade working group     | 0/3  | 1    | –        |
-| Energy          | Start pilot renewable projects | 0/1  | 1    | –        |
-| Tech Innovation | Create bilateral startup funds | 0/4  | 0    | –        |
+| Sector          | Short-Term Goal                | Done | Late | Next due   |
+|-----------------|--------------------------------|------|------|------------|
+| Defense         | Joint exercises & tech sharing | 1/7  | 1    | 2028-01-31 |
+| Trade           | Launch trade working group     | 0/4  | 1    | –          |
+| Energy          | Start pilot renewable projects | 0/1  | 1    | –          |
+| Tech Innovation | Create bilateral startup funds | 1/7  | 0    | –          |
 
 ## Questions to ask
 

@@ -78,3 +78,10 @@ def _step(record: Document, milestone: Document, due: Document | None, today: dt
         "due": due,
         "days_left": (end - today).days if end is not None and today is not None else None,
     }
+
+
+def of_row(row: Document, records: Iterable[Document]) -> list[Document]:
+    """The initiatives of a grid's row: those that `sector:NAME` finds; of a row without a sector, the linked ones."""
+    if row["sector"] is None:
+        return [record for record in records if record["id"] in row["initiatives"]]
+    return [record for record in records if row["sector"] in record["sectors"]]

@@ -19,7 +19,7 @@ from bilat.result import Document
 from bilat.signals import SIGNALS, Thresholds
 from bilat.slips import Ledger
 from bilat.status import CLOSED, STATUSES
-from bilat.steps import steps
+from bilat.steps import of_row, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def _grid(grid: Document, by_id: Mapping[str, Document], owed: Sequence[Document
     """The source's rows, as far as the brief tells of their initiatives, with what has become of them."""
     rows = []
     for row in grid["rows"]:
-        linked = [by_id[name] for name in row["initiatives"] if name in by_id]
+        linked = of_row(row, by_id.values())
         if linked:
             rows.append({"sector": row["sector"], "cells": row["cells"], **_progress(linked, owed)})
     return {"id": grid["id"], "title": grid["title"], "columns": grid["columns"], "rows": rows}

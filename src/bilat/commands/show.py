@@ -26,6 +26,7 @@ from bilat.history import deciders
 from bilat.lineage import links_from_outside
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.status import STATUSES, find_scale
+from bilat.steps import of_row
 from bilat.store.protocol import View
 from bilat.tracker.lineage import linked_in
 
@@ -223,7 +224,7 @@ def _progress(grid: Document, view: View) -> Document:
     records = view.search()
     rows = []
     for row in grid["rows"]:
-        linked = _of_row(row, records)
+        linked = of_row(row, records)
         dues = sorted(filter(None, map(next_due, linked)), key=lambda due: (due["end"], due["start"]))
         rows.append(
             {
@@ -233,13 +234,6 @@ def _progress(grid: Document, view: View) -> Document:
             }
         )
     return {"grid": grid["id"], "rows": rows}
-
-
-def _of_row(row: Document, records: list[Document]) -> list[Document]:
-    """The initiatives of a row: those of its sector, as `sector:NAME` finds them; without a sector, the linked ones."""
-    if row["sector"] is None:
-        return [record for record in records if record["id"] in row["initiatives"]]
-    return [record for record in records if row["sector"] in record["sectors"]]
 
 
 def _grid_table(grid: Document, progress: Document | None) -> Table:
