@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 MANY = 300
 """Records from which on msgspec pays."""
 
-# What JSON leaves bare and a terminal obeys: C1 controls (one of them begins an escape sequence), separators,
+# What JSON leaves bare and a terminal obeys: DEL, C1 controls (one of them begins an escape sequence), separators,
 # and the characters that reorder a line. They can only stand inside strings, where \uXXXX means the same.
-_OBEYED = "[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+_OBEYED = "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
 
 def write(result: Result, options: Options) -> Iterator[str]:
@@ -60,7 +60,7 @@ def encoder(indent: int | None = None, depth: int = 0, *, many: bool = False) ->
         if indent:
             text = text.replace("\n", margin)
         # The quick questions first: the pattern takes as long as the encoding itself.
-        return text if text.isascii() or text.isprintable() else _harmless(text)
+        return text if text.isprintable() or (text.isascii() and "\x7f" not in text) else _harmless(text)
 
     return dump
 
