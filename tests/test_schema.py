@@ -90,7 +90,7 @@ ERRORS = [
     ("list", "--json", "--nope"),
     ("nope", "--json"),
     ("show", "nothing", "--json"),
-    ("undo", "0", "--json"),
+    ("undo", "no-such-change", "--json"),
     ("tag", "joint-mil", "+", "--format", "ndjson"),
 ]
 

@@ -260,18 +260,20 @@ class Records(Protocol):
 def undo_edits(records: Records, change: Document, later: Iterable[Document]) -> list[Document]:
     """The edits that take `change` back.
 
-    `later` are the changes after it, the newest first, for the explanation. The joint status is derived anew rather
-    than restored, so that undoing one party's verdict keeps what the other's made of it. Raises Refused for the first
-    change of a store, Conflict where what it changed has been changed again.
+    `later` are the changes after it, the newest first. The joint status is derived anew rather than restored, so that
+    undoing one party's verdict keeps what the other's made of it. Raises Refused for the first change of a store,
+    Conflict where what it changed has been changed again: also where that led back to the same value, for then it is
+    another change that stands.
     """
     if change["command"] in NEVER_UNDONE:
         raise Refused(f"change {change['id']} is the beginning of the tracker and cannot be undone")
+    later = list(_touching(change, later))
     edits: list[Document] = []
     reverted: dict[str, tuple[Document, Document]] = {}
     for done in reversed(change["edits"]):
         initiative, field = done["initiative"], done["field"]
         if initiative is None or field is None:
-            edits.append(_undo_whole(records, change, done, later))
+            edits.append(_undo_whole(records, done, later))
             continue
         if initiative not in reverted:
             current = records.find(initiative)
@@ -284,10 +286,44 @@ def undo_edits(records: Records, change: Document, later: Iterable[Document]) ->
         if not _stands(after, field, done["new"]):
             raise _in_the_way(done, later)
         put(after, field, done["old"])
+    again = _standing_of(later)
+    if again:
+        raise next(_in_the_way(d, again) for d in change["edits"] if any(_touches(e, d) for e in again[0]["edits"]))
     for before, after in reverted.values():
         rederive(after)
         edits.extend(edits_between(before, after))
     return edits
+
+
+def _touching(change: Document, later: Iterable[Document]) -> Iterator[Document]:
+    """Those of `later` that touch something of what `change` did."""
+    done: dict[str | None, list[Document]] = {}
+    for mine in change["edits"]:
+        done.setdefault(mine["initiative"], []).append(mine)
+    for other in later:
+        if any(_touches(theirs, mine) for theirs in other["edits"] for mine in done.get(theirs["initiative"], ())):
+            yield other
+
+
+def _touches(one: Document, other: Document) -> bool:
+    """Whether two edits are about the same thing, or one of them about what holds the other's."""
+    if one["initiative"] != other["initiative"]:
+        return False
+    of, field = one["field"], other["field"]
+    return of is None or field is None or (overlap(of, field) and field != "status")  # which is derived anew
+
+
+def _standing_of(touching: list[Document]) -> list[Document]:
+    """`touching`, the newest first, without the pairs of a change and what undid it."""
+    ids, undone, found = {change["id"] for change in touching}, set(), []
+    for change in touching:
+        if change["id"] in undone:
+            continue
+        if change["reverts"] in ids:
+            undone.add(change["reverts"])
+        else:
+            found.append(change)
+    return found
 
 
 def _stands(document: Document, field: str, value: object) -> bool:
@@ -298,18 +334,17 @@ def _stands(document: Document, field: str, value: object) -> bool:
     return not gone and get(document, field) == value
 
 
-def _undo_whole(records: Records, change: Document, done: Document, later: Iterable[Document]) -> Document:
+def _undo_whole(records: Records, done: Document, later: Iterable[Document]) -> Document:
     name = done["initiative"]
-    if name is None and done["field"].startswith(MARK):
-        return _undo_mark(done, later)
+    if name is None and done["field"].startswith(MARK):  # it stands in the history alone
+        return edit(None, done["field"], done["new"], done["old"])
     if name is None:
         record = records.find_grid(done["field"].removeprefix(GRID))
         unchanged = record == done["new"]
     else:
         record = records.find(name)
         if done["new"] is None:
-            gone = records.find_dropped(name)
-            unchanged = gone is not None and gone["change"] == change["id"]
+            unchanged = records.find_dropped(name) is not None
         elif record is None:
             unchanged = False
         else:
@@ -319,24 +354,9 @@ def _undo_whole(records: Records, change: Document, done: Document, later: Itera
     return edit(name, done["field"], record, done["old"])
 
 
-def _undo_mark(done: Document, later: Iterable[Document]) -> Document:
-    """A mark stands in the history alone: it is as the change left it where no later one names it."""
-    naming = [c for c in later if any(e["initiative"] is None and e["field"] == done["field"] for e in c["edits"])]
-    if naming:
-        raise _in_the_way(done, naming)
-    return edit(None, done["field"], done["new"], done["old"])
-
-
 def _in_the_way(done: Document, later: Iterable[Document]) -> Conflict:
     name, field = done["initiative"], done["field"]
-    touching = [
-        change
-        for change in later
-        if any(
-            e["initiative"] == name and (e["field"] is None or field is None or overlap(e["field"], field))
-            for e in change["edits"]
-        )
-    ]
+    touching = [change for change in later if any(_touches(e, done) for e in change["edits"])]
     where = f"{field or 'the record'} of {name}" if name else str(field)
     if not touching:
         return Conflict(f"{where} is no longer as this change left it")
