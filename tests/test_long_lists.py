@@ -41,12 +41,21 @@ from store_contract import MakeStore, StoreContract  # noqa: E402 -- once its as
 HARD = ['a"b', "back\\slash", "a/b", "échange", "🤝", "\u2028", "tab\tbed", "\x7f"]
 """Tags that JSON may spell in more than one way, or that other tools escape."""
 
-PROOF: Document = {"url": None, "file": None, "quote": "Signed.", "grade": "signed", "on": None}
+PROOF: Document = {
+    "url": None,
+    "file": None,
+    "quote": "Signed.",
+    "grade": "signed",
+    "on": None,
+    "added_at": "2026-06-01T00:00:00Z",
+    "by": "ann",
+}
+ASSESSED: Document = {"status": "delivered", "on": "2026-06-01", "why": None, "evidence": [{**PROOF, "grade": "law"}]}
 RECORDS: list[Document] = [
     *DOCUMENTS,
     {**DOCUMENTS[0], "id": "hard", "tags": HARD},
     {**DOCUMENTS[1], "id": "proven", "evidence": [PROOF]},
-    {**DOCUMENTS[2], "id": "assessed", "assessments": {"CA": {"evidence": [{**PROOF, "grade": "law"}]}, "GB": None}},
+    {**DOCUMENTS[2], "id": "assessed", "assessments": {"CA": ASSESSED, "GB": None}},
 ]
 TELLING = ("sector", "status", "basis", "kind", "party", "between", "tag", "owner", "grade")
 """The qualifiers whose values stand in a record as they are."""
