@@ -25,11 +25,11 @@ SOURCE = Path(bilat.__file__).parent
 PYPROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
 LAYERS = (
-    {"text", "errors", "vocabulary", "dates", "sectors", "parties", "status"},
+    {"text", "errors", "vocabulary", "dates", "sectors", "parties", "status", "decoding"},
     {"model"},
     {"result", "query", "history", "proof", "wording", "signals", "config", "seed", "schema"}
     | {"timeline", "slips", "lineage", "scores", "steps", "brief"},
-    {"statement", "store", "formats"},
+    {"statement", "store", "formats", "sheets"},
     {"tracker"},
     {"commands"},
     {"cli"},
@@ -38,7 +38,7 @@ LAYERS = (
 """The parts, the inner first. A part is a module of `bilat` or a package in it; it may import its own layer and any
 before it. A new part needs its place here."""
 
-APART = {"statement", "store", "formats"}
+APART = {"statement", "store", "formats", "sheets"}
 """These never import one another."""
 
 MAY_IMPORT = {
@@ -51,6 +51,9 @@ MAY_IMPORT = {
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""
+
+MODULES = {"markdown-it-py": "markdown_it", "python-calamine": "python_calamine"}
+"""The packages whose module has another name."""
 
 
 # Reading the source
@@ -152,8 +155,10 @@ def test_other_packages() -> None:
 @pytest.mark.skipif(not PYPROJECT.is_file(), reason="not in a checkout")
 def test_declared() -> None:
     """What is imported is declared as a dependency, and what is declared is imported."""
-    declared = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["dependencies"]
-    names = {re.split("[^a-z]", requirement)[0] for requirement in declared}
+    project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
+    extras = {name: wanted for name, wanted in project["optional-dependencies"].items() if name not in ("dev", "all")}
+    declared = [*project["dependencies"], *(one for wanted in extras.values() for one in wanted)]
+    names = {MODULES.get(name, name) for one in declared for name in re.findall("^[A-Za-z0-9_.-]*[A-Za-z0-9]", one)}
     others = {i.imported.split(".")[0] for i in imports(SOURCE) if not i.ours} - sys.stdlib_module_names
     assert names == others == set(MAY_IMPORT)
 

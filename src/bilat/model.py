@@ -244,6 +244,39 @@ class Grid(Record, frozen=True, kw_only=True):
     source: Source | None
 
 
+SpeechAct = Literal["commitment", "review", "aspiration", "recommendation"]
+Strength = Literal["firm", "qualified", "vague"]
+
+
+class Candidate(Record, frozen=True, kw_only=True):
+    """One thing that a statement promises or recommends, as `ingest` proposes it. Nothing is stored until accepted."""
+
+    number: Annotated[int, Meta(ge=1)]
+    """Its place in the statement, from 1: what `ingest --accept 1,4,7` names."""
+    title: str
+    """Short, as a tracker would name it."""
+    speech_act: SpeechAct
+    """commitment: a checkable act; review: a promise to report or take stock; aspiration: nothing checkable is named;
+    recommendation: by experts or others, no government has committed."""
+    basis: Basis
+    kind: Kind
+    sectors: Annotated[list[str], Meta(min_length=1)]
+    """The first is the primary one."""
+    parties: list[str]
+    """Who acts, as codes, sorted; all of the statement's where both do."""
+    deadline: Date | None
+    """As stated in the quote or its lead-in; relative ones are counted from the statement's day."""
+    cadence: str | None
+    """How often, where it says so: 'every 6 months'."""
+    strength: Strength
+    """firm: promised outright; qualified: hedged, conditional or continued; vague: nothing in it can be checked."""
+    reasons: list[str]
+    """The words that decided, each with what they decided: `will: promise`, `working group: named body`."""
+    restates: str | None
+    """The initiative in the tracker that is the same promise; null: none is known."""
+    source: Source
+
+
 def to_document(record: Record) -> dict[str, Any]:
     """`record` as JSON holds it: days and instants as text, keys in the order of the fields."""
     document: dict[str, Any] = msgspec.to_builtins(record)
