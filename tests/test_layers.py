@@ -52,7 +52,7 @@ MAY_IMPORT = {
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""
 
-MODULES = {"markdown-it-py": "markdown_it", "python-calamine": "python_calamine"}
+MODULE_OF = {"markdown-it-py": "markdown_it", "python-calamine": "python_calamine"}
 """The packages whose module has another name."""
 
 
@@ -158,7 +158,7 @@ def test_declared() -> None:
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
     extras = {name: wanted for name, wanted in project["optional-dependencies"].items() if name not in ("dev", "all")}
     declared = [*project["dependencies"], *(one for wanted in extras.values() for one in wanted)]
-    names = {MODULES.get(name, name) for one in declared for name in re.findall("^[A-Za-z0-9_.-]*[A-Za-z0-9]", one)}
+    names = {MODULE_OF.get(name, name) for one in declared for name in re.findall("^[A-Za-z0-9_.-]*[A-Za-z0-9]", one)}
     others = {i.imported.split(".")[0] for i in imports(SOURCE) if not i.ours} - sys.stdlib_module_names
     assert names == others == set(MAY_IMPORT)
 

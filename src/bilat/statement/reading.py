@@ -35,6 +35,9 @@ class Known(NamedTuple):
     url: str | None = None
 
 
+NOTHING = Known()
+
+
 class Reading(NamedTuple):
     """What a statement holds."""
 
@@ -51,11 +54,12 @@ class Reading(NamedTuple):
     """What a reader should know: no date to count from, no parties found."""
 
 
-def read_statement(raw: bytes, name: str, terms: Terms, known: Known = Known()) -> Reading:
+def read_statement(raw: bytes, name: str, terms: Terms, known: Known = NOTHING) -> Reading:
     """Read the statement whose file holds `raw` and is called `name` (its ending may tell its format).
 
     Raises InvalidValue where it is no text or too large, BilatError where a format's extra is not installed.
     """
+    del terms
     decoded = decode(raw, name)
     paper = Paper(decoded.text, None, "text", decoded.encoding, hashlib.sha256(raw).hexdigest())
     candidates = [
