@@ -1,0 +1,247 @@
+"""The words of the rules, and where they stand in a sentence.
+
+The rules are data (`data/rules/LANGUAGE/*.toml`), which a person who knows policy can read and extend; this module
+makes them fast: one pass over a sentence's tokens finds the phrases of all classes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+GAP = 4
+"""Tokens that `~` in a phrase stands for, at most."""
+STEM = 3
+"""Letters that a phrase with a `*` has before it, at least."""
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[’'.&-][^\W\d_]+)*|\d[\d.,/:]*\d|\d|[$£€¥%:;,()“”«»]")
+
+
+class Token(NamedTuple):
+    """One word, number or sign."""
+
+    text: str
+    """Lower case, apostrophes as ’, a final full stop of an abbreviation left out."""
+    start: int
+    """Offset in the text that was read."""
+    end: int
+    is_capital: bool
+
+
+class Match(NamedTuple):
+    """A phrase of the rules in a sentence."""
+
+    name: str
+    """Its class: `promise.will`."""
+    table: str
+    """The first half of it."""
+    kind: str
+    """The second half."""
+    first: int
+    """Its first token."""
+    last: int
+    """The token behind its last one."""
+
+
+class Form(NamedTuple):
+    """A word as a form of a verb of the rules."""
+
+    lemma: str
+    tag: str
+    """`base`, `s`, `ed` or `ing`."""
+
+
+class Grammar(NamedTuple):
+    """The small words of a language, from the table `[grammar]`: each names a list, or endings."""
+
+    openers: frozenset[str]
+    """With which a clause may begin: the, we, both …"""
+    prefaces: frozenset[str]
+    """With which a sentence may begin before its subject: in, building, recognizing …"""
+    participles: tuple[str, ...]
+    """The ending of a present participle: -ing, -ant."""
+    adverb_ending: tuple[str, ...]
+    adverbs: frozenset[str]
+    links: frozenset[str]
+    """Behind which no new clause begins: of, and …"""
+    be: frozenset[str]
+    have: frozenset[str]
+    modals: frozenset[str]
+    pronouns: frozenset[str]
+    """That are a clause's whole subject."""
+    subordinators: frozenset[str]
+    says_that: frozenset[str]
+    """Behind which 'that' begins what is promised: agreed, confirm …"""
+    no_predicate_behind: frozenset[str]
+    noun_behind: frozenset[str]
+    """Behind which a word that may be a verb is a noun: the, our, of …"""
+    no_verb_behind: frozenset[str]
+    hedging: frozenset[str]
+    """Verbs that only lead to the one that counts: work to, continue to …"""
+    with_hedge: frozenset[str]
+    """What may stand between such a verb and its 'to'."""
+    to: frozenset[str]
+    breaks: frozenset[str]
+    """Where the object of a verb ends."""
+
+
+Phrase = tuple[tuple[str, ...], str, str, str]
+"""Its words, its class, and the halves of that."""
+
+
+class Lexicon:
+    """The phrases of all classes, by their first word."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        """`tables` maps a table's name (`promise`) to its classes, each a text of phrases parted by commas.
+
+        `[verbs]`, `[irregular]` and `[grammar]` have meanings of their own, which the rule files explain.
+        """
+        irregular = tables.get("irregular", {})
+        self.grammar = _grammar(tables.get("grammar", {}))
+        self.forms: dict[str, Form] = {}
+        self.classes: dict[str, set[str]] = {}
+        self._exact: dict[str, list[Phrase]] = {}
+        self._stems: dict[str, list[Phrase]] = {}
+        for name, text in tables.get("verbs", {}).items():
+            for verb in _listed(text):
+                self.classes.setdefault(verb, set()).add(name)
+        heads = {verb.split(" ")[0] for verb in self.classes} | set(irregular)
+        for head in heads:
+            for form, tag in _forms(head, irregular.get(head)):
+                if form not in self.forms or tag == "base":
+                    self.forms[form] = Form(head, tag)
+        for verb in self.classes:
+            if " " in verb:
+                self.add(verb, "verb")
+        for table, classes in tables.items():
+            if table in ("verbs", "irregular", "grammar"):
+                continue
+            for name, text in classes.items():
+                for phrase in _listed(text):
+                    self.add(phrase, f"{table}.{name}")
+
+    def add(self, phrase: str, name: str) -> None:
+        """Let `phrase`, its words parted by single spaces, belong to the class `name` (`table.kind`)."""
+        words = tuple(phrase.split(" "))
+        table, _, kind = name.partition(".")
+        into = self._stems if words[0].endswith("*") else self._exact
+        key = words[0][:STEM] if words[0].endswith("*") else words[0]
+        into.setdefault(key, []).append((words, name, table, kind))
+
+    def find(self, tokens: Sequence[Token]) -> list[Match]:
+        """The phrases in a sentence, in the order of their first tokens."""
+        found: list[Match] = []
+        words = [token.text for token in tokens]
+        exact, stems, forms = self._exact, self._stems, self.forms
+        for place, word in enumerate(words):
+            for phrase, name, table, kind in exact.get(word, ()):
+                end = _behind(words, place + 1, phrase, 1) if len(phrase) > 1 else place + 1
+                if end:
+                    found.append(Match(name, table, kind, place, end))
+            form = forms.get(word)
+            if form is not None and form.lemma != word:
+                for phrase, name, table, kind in exact.get(form.lemma, ()):
+                    if table == "verb":
+                        end = _behind(words, place + 1, phrase, 1)
+                        if end:
+                            found.append(Match(name, table, kind, place, end))
+            for phrase, name, table, kind in stems.get(word[:STEM], ()):
+                if word.startswith(phrase[0][:-1]):
+                    end = _behind(words, place + 1, phrase, 1)
+                    if end:
+                        found.append(Match(name, table, kind, place, end))
+        return found
+
+
+def _behind(words: list[str], place: int, phrase: tuple[str, ...], at: int) -> int:
+    """The token behind the phrase whose word `at` is to stand at `place`; 0 where it does not."""
+    while at < len(phrase):
+        wanted = phrase[at]
+        if wanted == "~":
+            following = phrase[at + 1]
+            for skipped in range(GAP + 1):
+                here = place + skipped
+                if here >= len(words) or words[here] in ";:":
+                    return 0
+                if _fits(words[here], following):
+                    end = _behind(words, here + 1, phrase, at + 2)
+                    if end:
+                        return end
+            return 0
+        if place >= len(words) or not _fits(words[place], wanted):
+            return 0
+        place += 1
+        at += 1
+    return place
+
+
+def _fits(word: str, wanted: str) -> bool:
+    return word == wanted or (wanted[-1] == "*" and word.startswith(wanted[:-1]))
+
+
+def tokens_of(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of a sentence."""
+    return [
+        Token(found[0].lower().replace("'", "’"), found.start(), found.end(), found[0][0].isupper())
+        for found in _TOKEN.finditer(text, start, end)
+    ]
+
+
+def _listed(text: str) -> Iterator[str]:
+    for phrase in text.split(","):
+        words = phrase.split()
+        if words:
+            yield " ".join(words)
+
+
+_VOWELS = "aeiou"
+
+
+def _forms(verb: str, irregular: str | None) -> Iterator[tuple[str, str]]:
+    """The forms of an English verb: those listed, or those that the rules of spelling make."""
+    if irregular is not None:
+        for form in _listed(irregular):
+            tag = "base" if form == verb else "ing" if form.endswith("ing") else "s" if form.endswith("s") else "ed"
+            yield form, tag
+        return
+    yield verb, "base"
+    if verb.endswith(("s", "x", "z", "ch", "sh")):
+        yield verb + "es", "s"
+    elif verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        yield verb[:-1] + "ies", "s"
+    else:
+        yield verb + "s", "s"
+    if verb.endswith("e"):
+        yield verb + "d", "ed"
+        yield (verb[:-2] + "ying" if verb.endswith("ie") else verb[:-1] + "ing"), "ing"
+    elif verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        yield verb[:-1] + "ied", "ed"
+        yield verb + "ing", "ing"
+    else:
+        yield verb + "ed", "ed"
+        yield verb + "ing", "ing"
+
+
+def _grammar(table: Mapping[str, str]) -> Grammar:
+    ending = ("participles", "adverb_ending")
+    lists = {name: frozenset(table.get(name, "").split()) for name in Grammar._fields if name not in ending}
+    return Grammar(**lists, **{name: tuple(table.get(name, "").split()) for name in ending})
+
+
+def join_tables(texts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The tables of several rule files (TOML); a later one adds to the classes of the earlier ones.
+
+    Raises tomllib.TOMLDecodeError.
+    """
+    tables: dict[str, dict[str, str]] = {}
+    for text in texts:
+        for table, classes in tomllib.loads(text).items():
+            if not isinstance(classes, dict):
+                continue
+            into = tables.setdefault(table, {})
+            for name, words in classes.items():
+                into[name] = f"{into[name]}, {words}" if name in into and isinstance(words, str) else words
+    return tables
