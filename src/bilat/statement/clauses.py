@@ -43,7 +43,8 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         rules = load_rules(language, "clauses")
-        self.promises: Phrases[str] = Phrases(rules["promises"].items())
+        kinds = ("verb_follows", "verb_or_noun", "is_verb", "welcomes", "be", "passive")
+        self.promises: Phrases[str] = Phrases((kind, rules["promises"][kind]) for kind in kinds)
         self.light: Phrases[bool] = Phrases([(True, rules["light"]["words"])])
         self.vehicles = frozenset(rules["light"]["vehicles"])
         self.plans = frozenset(rules["light"]["plans"])
@@ -53,6 +54,9 @@ class Grammar:
         self.verbs: Phrases[str] = Phrases((verb, [verb]) for verb in self.nouns)
         self.prefaces = frozenset(rules["prefaces"]["words"])
         self.infinitives = frozenset(rules["purposes"]["infinitive"])
+        self.relative = frozenset(rules["promises"]["relative"])
+        self.before_gerund = frozenset(rules["purposes"]["before_gerund"])
+        self.conjunctions = frozenset(rules["light"]["and"])
         self.participles = tuple(rules["endings"]["participles"])
         self.passives = tuple(rules["endings"]["passives"])
         self.of = frozenset(rules["light"]["of"])
@@ -93,8 +97,12 @@ def load_grammar(language: str) -> Grammar:
     return Grammar(language)
 
 
+@functools.lru_cache(maxsize=256)
 def find_clause(quote: str, language: str, act: Act | None = None) -> Clause:
-    """The parts of `quote`. `act` says which verb is meant; without it the first promise decides."""
+    """The parts of `quote`. `act` says which verb is meant; without it the first promise decides.
+
+    The last answers are kept: the sectors and the title of a sentence both ask.
+    """
     placed = placed_words(quote)
     sentence = _Sentence([word.text for word in placed], load_grammar(language))
     if act is None:
@@ -143,7 +151,7 @@ class _Sentence:
         """The verb of the first promise; else of a sentence that begins with one; else none."""
         for index in range(self.begin, len(self.words)):
             promise = self.grammar.promises.before(self.words, index)
-            if promise is not None:
+            if promise is not None and self.grammar.relative.isdisjoint(self.words[max(self.begin, index - 2) : index]):
                 verb = self._promised(index, *promise)
                 if verb is not None:
                     return verb
@@ -156,22 +164,29 @@ class _Sentence:
         """Where the object that begins at `begin` ends: at its purpose, or with the sentence."""
         words, grammar = self.words, self.grammar
         for index in range(begin + 1, len(words)):
+            if words[index] in grammar.conjunctions and grammar.promises.before(words, index + 1):
+                return index
             if words[index] in _STOPS or grammar.purposes.before(words, index):
                 return index
             if words[index] in grammar.infinitives and self._lemma(index + 1) is not None:
                 return index
+            if words[index] in grammar.before_gerund and self._is_gerund(index + 1):
+                return index
         return len(words)
+
+    def _is_gerund(self, at: int) -> bool:
+        words = self.words
+        return at < len(words) and words[at].endswith(self.grammar.participles) and self._lemma(at) is not None
 
     def _promised(self, at: int, kind: str, length: int) -> _Verb | None:
         """The verb of the promise at `at`, or None where it is none after all."""
-        if kind == "is_verb":
-            return self._announced(at, length)
+        if kind in ("is_verb", "welcomes"):
+            return self._announced(at, length, is_verb=kind == "is_verb")
         if kind == "passive":
             return None
         verb_at = self._behind_light(at + length)
         if kind == "be":
-            is_act = verb_at < len(self.words) and self.words[verb_at].endswith(self.grammar.participles)
-            return self._active(at, verb_at) if is_act and self._lemma(verb_at) is not None else None
+            return self._active(at, verb_at) if self._is_gerund(verb_at) else None
         passive = self.grammar.promises.before(self.words, verb_at)
         if passive is not None and passive[0] == "passive":
             verb_at += passive[1]
@@ -193,18 +208,19 @@ class _Sentence:
             return _Verb(subject_end, at, found[0], at + found[1])
         return _Verb(subject_end, at, words[at] if at < len(words) else None, at + 1)
 
-    def _announced(self, at: int, length: int) -> _Verb:
+    def _announced(self, at: int, length: int, *, is_verb: bool) -> _Verb:
         """The act in what is announced or welcomed: 'the decision of both to build', 'the launch of a forum'."""
         words, grammar = self.words, self.grammar
-        for index in range(at + length, min(at + length + 6, len(words))):
+        lemma = grammar.lemma(words[at]) if is_verb else None
+        for index in range(at + length, min(at + length + 4, len(words))):
             act = grammar.acts.before(words, index)
             if act is not None and index + act[1] < len(words) and words[index + act[1]] in grammar.of:
-                return _Verb(at, index, grammar.lemma(words[at]), index + act[1] + 1)
+                return _Verb(at, index, lemma, index + act[1] + 1)
             if words[index] in grammar.plans:
                 carried = self._infinitive(index + 1, 12)
                 if carried is not None:
                     return self._active(at, self._behind_light(carried))
-        return _Verb(at, at, grammar.lemma(words[at]), at + length)
+        return _Verb(at, at, lemma, at + length)
 
     def _infinitive(self, begin: int, reach: int) -> int | None:
         """The verb behind the next 'to', within `reach` words of the same clause."""
@@ -238,4 +254,5 @@ class _Sentence:
                 comma = index
             elif grammar.promises.before(words, index):
                 return comma + 1
-        return 0
+        gerunds = (index for index, word in enumerate(words) if word == "," and self._is_gerund(index + 1))
+        return next(gerunds, -1) + 1

@@ -16,6 +16,7 @@ from bilat.dates import Span, parse_date
 from bilat.dates import span as spans
 from bilat.errors import InvalidValue
 from bilat.statement.calendar_words import Calendar, load_calendar, one_of
+from bilat.statement.paper import Area
 from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import PLAIN, WORD, words_of
 
@@ -68,6 +69,24 @@ def find_deadline(quote: str, anchor: dt.date | None, language: str, lead: str |
         found = _best(lead, anchor, calendar)
         return None if found is None else found._replace(in_lead=True)
     return found
+
+
+def find_dates(text: str, language: str) -> list[Area]:
+    """Where the dates of `text` stand, each with the words that belong to it: 'by the end of 2025', 'this fall'.
+
+    Whether anything is due at them is not asked; the bare year of a name ('Agenda 2030') is none.
+    """
+    calendar = load_calendar(language)
+    if calendar.hint.search(text) is None:
+        return []
+    dates = (_around(text, match, calendar) for match in calendar.dates.finditer(text))
+    return [
+        (date.start, date.match.end())
+        for date in dates
+        if (date.marker not in (None, "never") and not (date.match["bare"] and _is_event(date, calendar)))
+        or (date.part and not date.match["unit"])
+        or date.match["named_next"]
+    ]
 
 
 def _best(text: str, anchor: dt.date | None, calendar: Calendar) -> Deadline | None:

@@ -6,6 +6,7 @@ depends on where it stands. All words of both are looked up in one tree, so that
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +22,14 @@ _OBJECT, _PURPOSE, _SUBJECT = 1.0, 0.45, 0.35
 """How much a word counts where it stands."""
 _HEAD, _SLOPE = 6, 0.93
 """Words of the object that count whole; each one behind them counts so much of the one before."""
-_CONTEXT = 0.4
-"""What a heading or a sentence before counts, beside a word of the object; each further one half of it."""
+_CONTEXT = (2.4, 2.4, 1.2, 1.6, 0.8)
+"""Points that a lead-in, a heading, a sentence before add where they are of one sector alone, the nearest first."""
+_DOUBT = 2.0
+"""Points that a piece of context needs to be sure of what it is about."""
 _LETTERS = 7
 """Characters that a word takes with its space, on the average."""
 _CONTEXT_LONGEST = 600
 """Characters of one piece of context that are read."""
-_CONTEXT_MOST = 5.0
-"""Points that one piece of context has to give, at most."""
 _SECOND = 0.5
 """A further sector is named where it has this share of the first one's points, and as many as a usual word gives."""
 _WORD = re.compile(r"[^\W_]+|[.,;:()]")
@@ -65,6 +66,7 @@ class Lexicon:
                 for phrase in lists[strength]:
                     self._add(phrase, sector, points)
         self._add_aliases(vocabulary)
+        self.theme = functools.lru_cache(1024)(self._find_theme)  # a heading is asked for every sentence below it
 
     def _add_aliases(self, vocabulary: Vocabulary) -> None:
         for term in vocabulary:
@@ -81,7 +83,8 @@ class Lexicon:
 
     def _node(self, phrase: str) -> _Node:
         node = self._root
-        for word in re.findall(r"[^\W_]+\*?|[.,;:()]", fold(phrase)):
+        for part in re.findall(r"[^\W_]+\*?|[.,;:()]", phrase):
+            word = part if part.isupper() and len(part) > 1 else fold(part)
             if word.endswith("*"):
                 self._prefixes.add(word)
             else:
@@ -95,16 +98,18 @@ class Lexicon:
         if keys is None:
             if len(self._keys) > 50_000:  # a hostile text has any number of words
                 self._keys.clear()
-            keys = self._keys[word] = tuple(self._find_keys(fold(word)))
+            keys = self._keys[word] = tuple(self._find_keys(word))
         return keys
 
     def _find_keys(self, word: str) -> Iterator[str]:
-        for form in _singulars(word):
+        if word.isupper() and word in self._known:
+            yield word  # an abbreviation: WHO is not who
+        for form in _singulars(fold(word)):
             if form in self._known:
                 yield form
                 break
         for prefix in self._prefixes:
-            if word.startswith(prefix[:-1]):
+            if fold(word).startswith(prefix[:-1]):
                 yield prefix
 
     def points(self, text: str) -> Iterator[tuple[int, dict[str, float]]]:
@@ -117,6 +122,15 @@ class Lexicon:
             if points:
                 yield matches[at].start(), points
             at = end
+
+    def _find_theme(self, text: str) -> dict[str, float]:
+        """What `text` is about: sectors and their parts, which make 1 at most."""
+        points: dict[str, float] = defaultdict(float)
+        for _, given in self.points(text[:_CONTEXT_LONGEST]):
+            for sector, number in given.items():
+                points[sector] += number
+        whole = sum(points.values()) + _DOUBT
+        return {sector: number / whole for sector, number in points.items()}
 
     def _longest(self, keys: Sequence[tuple[str, ...]], at: int) -> tuple[int, dict[str, float] | None]:
         """Where the longest phrase from `at` ends, and its points."""
@@ -157,11 +171,10 @@ def sectors_of(
     other alone (a dialogue, a visit), else `other`.
     """
     points = _quote_points(quote, lexicon, act)
-    share = _CONTEXT
-    for text in context:
-        for sector, number in _text_points(text, lexicon).items():
-            points[sector] += share * min(number, _CONTEXT_MOST)
-        share /= 2
+    for text, share in zip(context, _CONTEXT, strict=False):
+        found = lexicon.theme(text)
+        for sector, part in found.items():
+            points[sector] += share * part
     ranked = sorted((sector for sector in points if sector in vocabulary.names), key=lambda name: -points[name])
     if not ranked:
         return ["other"]
@@ -187,13 +200,6 @@ def _share(at: int, clause: Clause) -> float:
     if at < begin:
         return _SUBJECT
     if at >= end:
-        return _PURPOSE
+        return _PURPOSE * _SLOPE ** ((at - end) // _LETTERS)
     return _OBJECT * _SLOPE ** max(0, (at - begin) // _LETTERS - _HEAD)
 
-
-def _text_points(text: str, lexicon: Lexicon) -> dict[str, float]:
-    points: dict[str, float] = defaultdict(float)
-    for _, given in lexicon.points(text[:_CONTEXT_LONGEST]):
-        for sector, number in given.items():
-            points[sector] += number
-    return points

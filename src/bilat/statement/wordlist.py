@@ -11,7 +11,11 @@ Meaning = TypeVar("Meaning")
 PLAIN = {ord(c): "'" for c in "’‘ʼ′"} | {ord(c): "-" for c in "‐‑"}
 """To translate with: one apostrophe and one hyphen for all. No character is lost, so that offsets hold."""
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|[^\W_]+(?:[-.][^\W_]+)*'?|\S")
+WORD = re.compile(
+    r"(?:[^\W_]+-)*(?:[^\W\d_]\.){2,}(?:-(?:(?:[^\W\d_]\.){2,}|[^\W_]+))*"  # U.S., U.K.-U.S., Indo-U.S.
+    r"|[0-9]+(?:,[0-9]{3})+(?![0-9])"
+    r"|[^\W_]+(?:[-.][^\W_]+)*'?|\S"
+)
 """A word of a text translated with `PLAIN`, or a sign."""
 
 
@@ -21,7 +25,7 @@ def words_of(text: str) -> list[str]:
 
 
 class Word(NamedTuple):
-    """A word of a text, in lower case, and where it stands."""
+    """A word of a text and where it stands: in lower case, but for abbreviations (WHO is not who)."""
 
     text: str
     start: int
@@ -29,9 +33,13 @@ class Word(NamedTuple):
 
 
 def placed_words(text: str) -> list[Word]:
-    """The words of `text` as `words_of` gives them, with their offsets in it."""
-    plain = text.translate(PLAIN)
-    return [Word(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(plain)]
+    """The words of `text` as `words_of` gives them, but for abbreviations, with their offsets in it."""
+    shouts = text.isupper()
+    return [
+        Word(word if word.isupper() and len(word) > 1 and not shouts else word.lower(), found.start(), found.end())
+        for found in WORD.finditer(text.translate(PLAIN))
+        for word in (found[0],)
+    ]
 
 
 class Phrases(Generic[Meaning]):
