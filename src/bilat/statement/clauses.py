@@ -13,6 +13,10 @@ from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases, Word, placed_words
 
 _STOPS = frozenset(".;:")
+_REACH_OF_VEHICLE = 12
+"""Words between 'work' and the 'to' that it carries: 'with our partners and with industry'."""
+_REACH_OF_PLAN = 20
+"""Words between 'the decision' and its 'to': whose decision it is may be told at length."""
 
 
 class Act(NamedTuple):
@@ -43,7 +47,7 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         rules = load_rules(language, "clauses")
-        kinds = ("verb_follows", "verb_or_noun", "is_verb", "welcomes", "be", "passive")
+        kinds = ("verb_follows", "verb_or_noun", "is_verb", "welcomes", "be", "passive", "interrupted")
         self.promises: Phrases[str] = Phrases((kind, rules["promises"][kind]) for kind in kinds)
         self.light: Phrases[bool] = Phrases([(True, rules["light"]["words"])])
         self.vehicles = frozenset(rules["light"]["vehicles"])
@@ -54,6 +58,7 @@ class Grammar:
         self.verbs: Phrases[str] = Phrases((verb, [verb]) for verb in self.nouns)
         self.prefaces = frozenset(rules["prefaces"]["words"])
         self.infinitives = frozenset(rules["purposes"]["infinitive"])
+        self.homographs = frozenset(rules["homographs"]["words"])
         self.relative = frozenset(rules["promises"]["relative"])
         self.before_gerund = frozenset(rules["purposes"]["before_gerund"])
         self.conjunctions = frozenset(rules["light"]["and"])
@@ -184,6 +189,10 @@ class _Sentence:
             return self._announced(at, length, is_verb=kind == "is_verb")
         if kind == "passive":
             return None
+        if kind == "interrupted":
+            is_interrupted = self.words[at + length : at + length + 1] == [","]
+            carried = self._infinitive(at + length, _REACH_OF_VEHICLE) if is_interrupted else None
+            return None if carried is None else self._active(at, self._behind_light(carried))
         verb_at = self._behind_light(at + length)
         if kind == "be":
             return self._active(at, verb_at) if self._is_gerund(verb_at) else None
@@ -200,7 +209,7 @@ class _Sentence:
         """The verb at `at`, or the one that it carries: 'work with partners to implement'."""
         words, grammar = self.words, self.grammar
         if at < len(words) and words[at] in grammar.vehicles:
-            carried = self._infinitive(at + 1, 12)
+            carried = self._infinitive(at + 1, _REACH_OF_VEHICLE)
             if carried is not None:
                 at = self._behind_light(carried)
         found = grammar.verb_at(words, at)
@@ -212,12 +221,12 @@ class _Sentence:
         """The act in what is announced or welcomed: 'the decision of both to build', 'the launch of a forum'."""
         words, grammar = self.words, self.grammar
         lemma = grammar.lemma(words[at]) if is_verb else None
-        for index in range(at + length, min(at + length + 4, len(words))):
-            act = grammar.acts.before(words, index)
+        for index in range(at + length, min(at + length + 6, len(words))):
+            act = grammar.acts.before(words, index) if index < at + length + 3 else None
             if act is not None and index + act[1] < len(words) and words[index + act[1]] in grammar.of:
                 return _Verb(at, index, lemma, index + act[1] + 1)
             if words[index] in grammar.plans:
-                carried = self._infinitive(index + 1, 12)
+                carried = self._infinitive(index + 1, _REACH_OF_PLAN) or self._promise(index + 1, _REACH_OF_PLAN)
                 if carried is not None:
                     return self._active(at, self._behind_light(carried))
         return _Verb(at, at, lemma, at + length)
@@ -229,6 +238,16 @@ class _Sentence:
                 return None
             if self.words[index] in self.grammar.infinitives and self._lemma(index + 1) is not None:
                 return index + 1
+        return None
+
+    def _promise(self, begin: int, reach: int) -> int | None:
+        """Behind the next promise, within `reach` words of the same clause: 'an announcement that it would'."""
+        for index in range(begin, min(begin + reach, len(self.words))):
+            if self.words[index] in _STOPS:
+                return None
+            promise = self.grammar.promises.before(self.words, index)
+            if promise is not None and promise[0] == "verb_follows":
+                return index + promise[1]
         return None
 
     def _behind_light(self, at: int) -> int:
@@ -252,7 +271,7 @@ class _Sentence:
         for index in range(comma, len(words)):
             if words[index] == ",":
                 comma = index
-            elif grammar.promises.before(words, index):
+            elif grammar.promises.before(words, index) and grammar.relative.isdisjoint(words[max(0, index - 2) : index]):
                 return comma + 1
         gerunds = (index for index, word in enumerate(words) if word == "," and self._is_gerund(index + 1))
         return next(gerunds, -1) + 1

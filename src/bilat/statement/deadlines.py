@@ -83,7 +83,7 @@ def find_dates(text: str, language: str) -> list[Area]:
     return [
         (date.start, date.match.end())
         for date in dates
-        if (date.marker not in (None, "never") and not (date.match["bare"] and _is_event(date, calendar)))
+        if (date.marker not in (None, "never") and not ((date.match["bare"] or date.match["named"]) and _is_event(date, calendar)))
         or (date.part and not date.match["unit"])
         or date.match["named_next"]
     ]

@@ -176,7 +176,7 @@ def _body_end(words: list[Word], style: _Style, grammar: Grammar | None = None) 
         is_long = index >= _FEWEST - 1
         ends = word in _STOPS or (word == "," and is_long and not _is_list(texts, index, style))
         if grammar is not None and word in style.gerund_and:
-            ends = ends or _begins_act(texts, index + 1, grammar)
+            ends = ends or _begins_act(texts, index + 1, grammar, style.before_object)
         if ends or (is_long and style.always.before(texts, index)):
             return words[index - 1].end
     return words[-1].end
@@ -185,8 +185,11 @@ def _body_end(words: list[Word], style: _Style, grammar: Grammar | None = None) 
 def _is_list(texts: list[str], comma: int, style: _Style) -> bool:
     """Whether the comma parts a list's members, or adjectives in front of their noun."""
     next_word = texts[comma + 1] if comma + 1 < len(texts) else ""
-    if comma <= _FEWEST and not any(style.cut_before.before(texts, index) for index in range(comma)):
-        return next_word.isalpha() and next_word not in style.trailing and not next_word.endswith("ing")
+    is_adjective = next_word.replace("-", "").isalpha() and next_word not in style.trailing | style.leading
+    if is_adjective and not next_word.endswith("ing"):
+        begin = next((index + 1 for index in range(comma - 1, -1, -1) if texts[index] in style.before_object), 0)
+        if comma - begin < _FEWEST and not any(style.cut_before.before(texts, at) for at in range(begin, comma)):
+            return True
     for index in range(comma + 1, min(comma + 12, len(texts))):
         if texts[index] in style.gerund_and:
             return True
@@ -195,12 +198,15 @@ def _is_list(texts: list[str], comma: int, style: _Style) -> bool:
     return False
 
 
-def _begins_act(texts: list[str], at: int, grammar: Grammar) -> bool:
+def _begins_act(texts: list[str], at: int, grammar: Grammar, before_object: frozenset[str]) -> bool:
     """Whether another act begins at `at`: 'and will', 'and develop corridors'; 'and support for' is none."""
     if grammar.promises.before(texts, at) is not None:
         return True
-    is_verb = at < len(texts) and texts[at] in grammar.nouns
-    return is_verb and at + 1 < len(texts) and texts[at + 1] not in _BEHIND_NOUNS
+    if at + 1 >= len(texts) or texts[at] not in grammar.nouns:
+        return False
+    if texts[at + 1] in before_object:
+        return True
+    return texts[at] not in grammar.homographs and texts[at + 1] not in _BEHIND_NOUNS
 
 
 def _without_dates(text: str, language: str) -> str:
@@ -267,7 +273,7 @@ def _finished(text: str, style: _Style) -> str:
     for opening, closing in _PAIRS:
         if plain.count(opening) != plain.count(closing):
             plain = plain.replace(opening, "").replace(closing, "")
-    if plain[:1] == "‘":
-        plain = plain[1:].removesuffix("’")
+    if plain[:1] == "‘" or (plain[-1:] == "’" and plain[-2:-1] != "s"):  # of a plural the sign is the apostrophe
+        plain = plain.lstrip("‘").removesuffix("’")
     plain = plain.strip()
     return plain[:1].upper() + plain[1:]
