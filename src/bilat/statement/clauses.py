@@ -58,6 +58,7 @@ class Grammar:
         self.verbs: Phrases[str] = Phrases((verb, [verb]) for verb in self.nouns)
         self.prefaces = frozenset(rules["prefaces"]["words"])
         self.infinitives = frozenset(rules["purposes"]["infinitive"])
+        self.future = tuple(rules["promises"]["future"])
         self.homographs = frozenset(rules["homographs"]["words"])
         self.relative = frozenset(rules["promises"]["relative"])
         self.before_gerund = frozenset(rules["purposes"]["before_gerund"])
@@ -86,6 +87,11 @@ class Grammar:
             if word.endswith(ending) and word[: -len(ending)] + replacement in self.nouns:
                 return word[: -len(ending)] + replacement
         return None
+
+    def is_welcome(self, words: list[str]) -> bool:
+        """Whether `words` begin by welcoming what somebody else does."""
+        found = self.promises.before(words)
+        return found is not None and found[0] == "welcomes"
 
     def verb_at(self, words: list[str], at: int) -> tuple[str, int] | None:
         """The lemma of the verb at `at`, the longest that fits, and how many words it takes."""
@@ -160,6 +166,8 @@ class _Sentence:
                 verb = self._promised(index, *promise)
                 if verb is not None:
                     return verb
+            if self._is_future(index):
+                return self._active(index, index)
         at = self._behind_light(self.begin)
         if self._lemma(at) is not None:
             return self._active(self.begin, at)
@@ -178,6 +186,11 @@ class _Sentence:
             if words[index] in grammar.before_gerund and self._is_gerund(index + 1):
                 return index
         return len(words)
+
+    def _is_future(self, at: int) -> bool:
+        word = self.words[at]
+        is_form = word.endswith(self.grammar.future) and self._lemma(at) is not None
+        return is_form and self.grammar.relative.isdisjoint(self.words[max(self.begin, at - 2) : at])
 
     def _is_gerund(self, at: int) -> bool:
         words = self.words

@@ -59,6 +59,7 @@ class _Style:
         self.available = frozenset(rules["gives"]["available_verbs"])
         self.available_word = re.compile(rules["gives"]["available"])
         self.to: str = rules["gives"]["to"]
+        self.contractions: dict[str, str] = rules["contractions"]
         self.fallback: str = rules["fallback"]["title"]
 
 
@@ -260,10 +261,17 @@ def _joined(prefix: str, body: str, style: _Style) -> str:
     """The noun of the verb before the object; of two prepositions the object's own stays."""
     if not prefix:
         return body
-    first, last = words_of(body[:40])[:1], prefix.rpartition(" ")
-    if last[0] and first and first[0] in style.prepositions:
-        prefix = last[0]
-    return f"{prefix} {body}"
+    words = placed_words(body[:40])
+    head, _, last = prefix.rpartition(" ")
+    if words and words[0].text in style.prepositions:
+        return f"{head if head and last in style.prepositions else prefix} {body}"
+    if not style.contractions or last in style.prepositions:
+        return f"{prefix} {body}"
+    article = style.contractions.get(words[0].text) if words else None
+    if article is None:
+        return f"{prefix} {style.contractions['default']} {body}"
+    rest = body[words[0].end :].lstrip()
+    return f"{prefix} {article}{'' if article.endswith(chr(39)) else ' '}{rest}"
 
 
 def _finished(text: str, style: _Style) -> str:
