@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bilat.dates import parse_date
 from bilat.errors import InvalidValue
-from bilat.statement.clauses import Act, find_clause, load_grammar
 from bilat.statement.calendar_words import one_of
+from bilat.statement.clauses import Act, find_clause, load_grammar
 from bilat.statement.rules import LANGUAGES, load_rules
 from bilat.statement.wordlist import words_of
 from bilat.vocabulary import Vocabulary
@@ -91,7 +91,11 @@ class Names:
         for word in _WORDS.finditer(plain):
             for name, code in self._by_first.get(word[0], ()):
                 end = word.start() + len(name)
-                if word.start() >= behind and plain.startswith(name, word.start()) and not plain[end : end + 1].isalnum():
+                if (
+                    word.start() >= behind
+                    and plain.startswith(name, word.start())
+                    and not plain[end : end + 1].isalnum()
+                ):
                     behind = end
                     if code is not None:
                         yield Mention(code, word.start(), end)
@@ -110,7 +114,7 @@ def issuers(text: str, title: str | None, names: Names) -> list[str]:
     if len(in_title) > 1:
         return sorted(in_title)
     body = _URL.sub(lambda url: " " * len(url[0]), text[:_READ])
-    points: Counter[str] = Counter()
+    points: dict[str, float] = defaultdict(float)
     for code in in_title:
         points[code] += 4
     mentions = list(names.mentions(body))
@@ -177,7 +181,7 @@ def find_leaders(text: str, issuers: Sequence[str], names: Names) -> dict[str, s
         name = _WORDS.findall(found["name"])[-1]
         code = _stated(text, found, names)
         holders = [code for code in issuers if code in names.offices.get(found["office"], ())]
-        if code in issuers:
+        if code is not None and code in issuers:
             leaders.setdefault(name, code)
         elif code is None and len(holders) == 1:
             guesses.setdefault(name, holders[0])
@@ -190,16 +194,19 @@ def _stated(text: str, found: re.Match[str], names: Names) -> str | None:
         if mention.end + max(0, found.start() - 40) >= found.start() - 1:
             return mention.code
     behind = text[found.end() : found.end() + 60]
-    mention = next(names.mentions(behind), None)
-    if mention is not None and names.links_of.fullmatch(behind[: mention.start]):
-        return mention.code
+    following = next(names.mentions(behind), None)
+    if following is not None and names.links_of.fullmatch(behind[: following.start]):
+        return following.code
     return None
 
 
 def language_of(text: str) -> str:
     """The language of `text`, `en` or `fr`; `en` where nothing tells."""
-    counts = Counter(words_of(text[:_DATELINE_IN * 2]))
-    return max(LANGUAGES, key=lambda language: sum(counts[word] for word in load_rules(language, "parties")["language"]["words"]))
+    counts = Counter(words_of(text[: _DATELINE_IN * 2]))
+    return max(
+        LANGUAGES,
+        key=lambda language: sum(counts[word] for word in load_rules(language, "parties")["language"]["words"]),
+    )
 
 
 def published_on(text: str) -> dt.date | None:
@@ -259,5 +266,9 @@ def _datelines() -> re.Pattern[str]:
     said = [word for language in LANGUAGES for word in load_rules(language, "parties")["dateline"]["words"]]
     today = [word for language in LANGUAGES for word in load_rules(language, "parties")["dateline"]["today"]]
     month = one_of(months)
-    date = rf"{month}\s+[0-9]{{1,2}},?\s+20[0-9]{{2}}|[0-9]{{1,2}}(?:er|st|nd|rd|th)?\s+{month},?\s+20[0-9]{{2}}|20[0-9]{{2}}-[01][0-9]-[0-3][0-9]"
-    return re.compile(rf"(?:(?P<today>\b{one_of(today)}[,:]?\s+)|(?P<said>\b{one_of(said)}[,:]?\s+))?(?:the\s+|le\s+)?(?<![\w-])(?P<date>{date})(?![\w-])", re.IGNORECASE)
+    year, day = "20[0-9]{2}", "[0-9]{1,2}"
+    date = rf"{month}\s+{day},?\s+{year}|{day}(?:er|st|nd|rd|th)?\s+{month},?\s+{year}|{year}-[01][0-9]-[0-3][0-9]"
+    return re.compile(
+        rf"(?:(?P<today>\b{one_of(today)}[,:]?\s+)|(?P<said>\b{one_of(said)}[,:]?\s+))?(?:the\s+|le\s+)?(?<![\w-])(?P<date>{date})(?![\w-])",
+        re.IGNORECASE,
+    )

@@ -34,6 +34,7 @@ class Calendar:
         self.asides = frozenset(traps["asides"])
         self.prefaces = frozenset(traps["prefaces"])
         self.promises = frozenset(traps["promises"])
+        self.modals = frozenset(traps["modals"])
         self.numbers: Mapping[str, int] = rules["numbers"]
         self.units = {word: unit for unit, forms in rules["units"].items() for word in forms}
         self.plurals = {forms[-1] for forms in rules["units"].values()}
@@ -43,7 +44,6 @@ class Calendar:
         self._relative = re.compile(one_of(self.relative))
         self.dates = re.compile(_pattern(rules, self))
         self.hint = re.compile(_hint(rules, self), re.IGNORECASE)
-
 
     def with_relative_year(self, words: str) -> str:
         """`words` in lower case with 'of the year' as what `bilat.dates` understands: 'of this year'."""
@@ -101,5 +101,10 @@ def _pattern(rules: Rules, calendar: Calendar) -> str:
 def _hint(rules: Rules, calendar: Calendar) -> str:
     """What a text without any date lacks: cheap to look for."""
     words = rules["calendar"]
-    names = [*words["months"], *words["seasons"], *calendar.units, *(phrase.split()[-1] for phrase in calendar.relative)]
+    names = [
+        *words["months"],
+        *words["seasons"],
+        *calendar.units,
+        *(phrase.split()[-1] for phrase in calendar.relative),
+    ]
     return rf"20[0-9][0-9]|\b{one_of(names)}\b"

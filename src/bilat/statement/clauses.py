@@ -13,6 +13,8 @@ from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases, Word, placed_words
 
 _STOPS = frozenset(".;:")
+_READ = 10_000
+"""Characters of a sentence that are read; what is longer is none."""
 _REACH_OF_VEHICLE = 12
 """Words between 'work' and the 'to' that it carries: 'with our partners and with industry'."""
 _REACH_OF_PLAN = 20
@@ -47,7 +49,7 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         rules = load_rules(language, "clauses")
-        kinds = ("verb_follows", "verb_or_noun", "is_verb", "welcomes", "be", "passive", "interrupted")
+        kinds = ("verb_follows", "verb_or_noun", "is_verb", "welcomes", "be", "passive", "interrupted", "carries")
         self.promises: Phrases[str] = Phrases((kind, rules["promises"][kind]) for kind in kinds)
         self.light: Phrases[bool] = Phrases([(True, rules["light"]["words"])])
         self.vehicles = frozenset(rules["light"]["vehicles"])
@@ -58,6 +60,7 @@ class Grammar:
         self.verbs: Phrases[str] = Phrases((verb, [verb]) for verb in self.nouns)
         self.prefaces = frozenset(rules["prefaces"]["words"])
         self.infinitives = frozenset(rules["purposes"]["infinitive"])
+        self.adverbs = tuple(rules["light"]["adverbs"])
         self.future = tuple(rules["promises"]["future"])
         self.homographs = frozenset(rules["homographs"]["words"])
         self.relative = frozenset(rules["promises"]["relative"])
@@ -114,7 +117,7 @@ def find_clause(quote: str, language: str, act: Act | None = None) -> Clause:
 
     The last answers are kept: the sectors and the title of a sentence both ask.
     """
-    placed = placed_words(quote)
+    placed = placed_words(quote[:_READ])
     sentence = _Sentence([word.text for word in placed], load_grammar(language))
     if act is None:
         verb = sentence.find_verb()
@@ -202,9 +205,9 @@ class _Sentence:
             return self._announced(at, length, is_verb=kind == "is_verb")
         if kind == "passive":
             return None
-        if kind == "interrupted":
-            is_interrupted = self.words[at + length : at + length + 1] == [","]
-            carried = self._infinitive(at + length, _REACH_OF_VEHICLE) if is_interrupted else None
+        if kind in ("interrupted", "carries"):
+            carries = kind == "carries" or self.words[at + length : at + length + 1] == [","]
+            carried = self._infinitive(at + length, _REACH_OF_VEHICLE) if carries else None
             return None if carried is None else self._active(at, self._behind_light(carried))
         verb_at = self._behind_light(at + length)
         if kind == "be":
@@ -234,6 +237,10 @@ class _Sentence:
         """The act in what is announced or welcomed: 'the decision of both to build', 'the launch of a forum'."""
         words, grammar = self.words, self.grammar
         lemma = grammar.lemma(words[at]) if is_verb else None
+        if at + length < len(words) and words[at + length] in grammar.relative:  # 'confirm that they will'
+            promised = self._promise(at + length, _REACH_OF_PLAN)
+            if promised is not None:
+                return self._active(at, self._behind_light(promised))
         for index in range(at + length, min(at + length + 6, len(words))):
             act = grammar.acts.before(words, index) if index < at + length + 3 else None
             if act is not None and index + act[1] < len(words) and words[index + act[1]] in grammar.of:
@@ -265,11 +272,19 @@ class _Sentence:
 
     def _behind_light(self, at: int) -> int:
         """Behind the words at `at` that add nothing."""
-        light = self.grammar.light.before(self.words, at)
-        while light is not None:
-            at += light[1]
-            light = self.grammar.light.before(self.words, at)
+        length = self._light(at)
+        while length:
+            at += length
+            length = self._light(at)
         return at + 1 if self.words[at : at + 1] == [":"] else at
+
+    def _light(self, at: int) -> int:
+        """How many words at `at` add nothing."""
+        found = self.grammar.light.before(self.words, at)
+        if found is not None:
+            return found[1]
+        is_adverb = at < len(self.words) and self.words[at].endswith(self.grammar.adverbs)
+        return 1 if is_adverb and self._lemma(at + 1) is not None else 0
 
     def _lemma(self, at: int) -> str | None:
         found = self.grammar.verb_at(self.words, at)
@@ -284,7 +299,9 @@ class _Sentence:
         for index in range(comma, len(words)):
             if words[index] == ",":
                 comma = index
-            elif grammar.promises.before(words, index) and grammar.relative.isdisjoint(words[max(0, index - 2) : index]):
+            elif grammar.promises.before(words, index) and grammar.relative.isdisjoint(
+                words[max(0, index - 2) : index]
+            ):
                 return comma + 1
         gerunds = (index for index, word in enumerate(words) if word == "," and self._is_gerund(index + 1))
         return next(gerunds, -1) + 1

@@ -22,6 +22,8 @@ from bilat.statement.wordlist import PLAIN, WORD, words_of
 
 _REACH = 90
 """Characters in front of a date that can decide what it is: its own clause's."""
+_PREFACE_LONGEST = 600
+"""Characters that a remark before the sentence proper may have."""
 _SIGNS = frozenset(".,;:()–—")
 
 
@@ -83,7 +85,10 @@ def find_dates(text: str, language: str) -> list[Area]:
     return [
         (date.start, date.match.end())
         for date in dates
-        if (date.marker not in (None, "never") and not ((date.match["bare"] or date.match["named"]) and _is_event(date, calendar)))
+        if (
+            date.marker not in (None, "never")
+            and not ((date.match["bare"] or date.match["named"]) and _is_event(date, calendar))
+        )
         or (date.part and not date.match["unit"])
         or date.match["named_next"]
     ]
@@ -185,13 +190,13 @@ def _named(date: _Date, anchor: dt.date | None, calendar: Calendar) -> Span | No
         return None
     if date.after and date.after[0] in calendar.never_before:
         return None
-    named = _absolute(date.match, calendar)
+    named = _absolute(date.match)
     if named is not None:
         return parse_date(f"{date.part} {named}" if date.part else named, today=anchor)
     return None if anchor is None else _relative(date, anchor, calendar)
 
 
-def _absolute(match: re.Match[str], calendar: Calendar) -> str | None:
+def _absolute(match: re.Match[str]) -> str | None:
     """The date's own words where they name a year."""
     if match["range"]:
         last = match["last"]
@@ -277,10 +282,10 @@ def _clause(words: Sequence[str]) -> list[str]:
 
 def _is_in_preface(date: _Date, text: str, calendar: Calendar) -> bool:
     """Whether the date stands in a remark before the sentence proper ('Building on the targets for 2035, they …')."""
-    if date.start < 3 or words_of(text[:30])[:1][0] not in calendar.prefaces:
+    if not 2 < date.start < _PREFACE_LONGEST or words_of(text[:30])[:1][0] not in calendar.prefaces:
         return False
     comma = text.find(",", date.match.end())
-    if comma < 0 or not calendar.promises.isdisjoint(words_of(text[: date.start])):
+    if comma < 0 or not calendar.modals.isdisjoint(words_of(text[: date.start])):
         return False
     return not calendar.promises.isdisjoint(words_of(text[comma : comma + 200]))
 

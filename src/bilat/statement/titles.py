@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import functools
 import re
+
 from bilat.statement.clauses import Act, Clause, Grammar, find_clause, load_grammar
 from bilat.statement.deadlines import find_dates
 from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases, Word, placed_words, words_of
-from bilat.text import one_line
+from bilat.text import fold
 
 LONGEST = 80
 """Characters of a title, at most."""
+_READ = 1000
+"""Characters of a sentence that are read for a title."""
 _FEWEST = 3
 """Words that a cut leaves."""
 _HEADING = re.compile(r"[\s*_#\-•–—]*(?P<heading>[^\W\d_][^.:;!?\n]{2,58}[^\W_)])\s*:[\s*_]+(?=[^\W_])")
@@ -29,8 +32,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u0
 
 _ASIDE = re.compile(r"\s*\([^()]{0,80}\)")
 _STOPS = frozenset(";:–—(")
-_OPENING = frozenset("“‘«\"$€£")
-_CLOSING = frozenset("”’»\"%)")
+_OPENING = frozenset('“‘«"$€£')
+_CLOSING = frozenset('”’»"%)')
 _EDGES = " \t-–—•*_#,;:.·/|>"
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _BEHIND_NOUNS = frozenset({"of", "for", "on", "in", "to", "and", ",", "with", "de", "du", "des", "d'", "pour", "sur"})
@@ -59,6 +62,10 @@ class _Style:
         self.available = frozenset(rules["gives"]["available_verbs"])
         self.available_word = re.compile(rules["gives"]["available"])
         self.to: str = rules["gives"]["to"]
+        subjects = dict(rules["subjects"])
+        self.no_object = frozenset(subjects.pop("behind"))
+        self.pronouns = frozenset(subjects.pop("pronouns"))
+        self.subjects: dict[str, str] = subjects
         self.contractions: dict[str, str] = rules["contractions"]
         self.fallback: str = rules["fallback"]["title"]
 
@@ -77,9 +84,29 @@ def title_of(quote: str, act: Act | None, lead: str | None, language: str) -> st
     style = _load_style(language)
     heading = _HEADING.match(quote)
     if heading is not None and not _promises(heading["heading"], language):
-        return _finished(heading["heading"], style) or style.fallback
+        return _finished(_in_sentence_case(heading["heading"], language), style) or style.fallback
     title = _from_clause(quote, find_clause(quote, language, act), language, style)
     return title or _phrase(quote, "", language, style) or _phrase(lead or "", "", language, style) or style.fallback
+
+
+def _in_sentence_case(heading: str, language: str) -> str:
+    """A heading's ordinary words without their capitals: 'Trade Facilitation', but 'Montreal Protocol'."""
+    common = _common_words(language)
+    words = heading.split(" ")
+    return " ".join(
+        [words[0], *(word.lower() if word.istitle() and fold(word) in common else word for word in words[1:])]
+    )
+
+
+@functools.cache
+def _common_words(language: str) -> frozenset[str]:
+    """The words that the rules know: no names are among them."""
+    sectors = load_rules(language, "sectors")
+    phrases = [phrase for lists in sectors.values() for words in lists.values() for phrase in words]
+    verbs = load_grammar(language).nouns
+    return frozenset(
+        fold(word) for phrase in [*phrases, *verbs, *_load_style(language).trailing] for word in phrase.split()
+    )
 
 
 def _promises(text: str, language: str) -> bool:
@@ -95,12 +122,25 @@ def _from_clause(quote: str, clause: Clause, language: str, style: _Style) -> st
         subject = _phrase(quote[slice(*clause.subject)], "", language, style)
         if " " in subject:
             return subject
+    meeting = style.subjects.get(clause.verb or "")
+    if meeting is not None and _has_no_object(quote, clause, style):
+        subject = quote[slice(*clause.subject)]
+        if words_of(subject)[0] in style.before_object:
+            subject = subject[0].lower() + subject[1:]
+        return _phrase(subject, meeting, language, style)
     prefix, text = _nominal(clause.verb, quote[slice(*clause.object)], language, style)
     room = LONGEST - len(prefix)
     body = _body(text, room, language, style, is_alone=not prefix)
     if _is_vague(body, style):
         body += _purpose(quote[clause.object[1] :], room - len(body), language, style)
     return _finished(_joined(prefix, body, style), style) if body else ""
+
+
+def _has_no_object(quote: str, clause: Clause, style: _Style) -> bool:
+    """Whether the clause says of its subject alone that it acts: 'the working group will meet annually'."""
+    first = (words_of(quote[slice(*clause.object)][:40]) or [""])[0]
+    subject = words_of(quote[slice(*clause.subject)])
+    return first in style.no_object and bool(subject) and style.pronouns.isdisjoint(subject)
 
 
 def _phrase(text: str, prefix: str, language: str, style: _Style) -> str:
@@ -153,7 +193,7 @@ def _behind(text: str, count: int) -> str:
 
 def _body(text: str, room: int, language: str, style: _Style, *, is_alone: bool) -> str:
     """The object's own words: no dates, no remarks, no more than `room` characters."""
-    text = _ASIDE.sub("", _without_dates(_INVISIBLE.sub(" ", text), language))
+    text = _ASIDE.sub("", _without_dates(_INVISIBLE.sub(" ", text[:_READ]), language))
     words = placed_words(text)
     dropped = style.leading if is_alone else style.owners
     first = 0
@@ -188,7 +228,8 @@ def _is_list(texts: list[str], comma: int, style: _Style) -> bool:
     next_word = texts[comma + 1] if comma + 1 < len(texts) else ""
     is_adjective = next_word.replace("-", "").isalpha() and next_word not in style.trailing | style.leading
     if is_adjective and not next_word.endswith("ing"):
-        begin = next((index + 1 for index in range(comma - 1, -1, -1) if texts[index] in style.before_object), 0)
+        behind = range(comma - 1, max(-1, comma - _FEWEST - 2), -1)
+        begin = next((index + 1 for index in behind if texts[index] in style.before_object), max(0, behind[-1]))
         if comma - begin < _FEWEST and not any(style.cut_before.before(texts, at) for at in range(begin, comma)):
             return True
     for index in range(comma + 1, min(comma + 12, len(texts))):
@@ -241,6 +282,8 @@ def _is_vague(body: str, style: _Style) -> bool:
     if _SUM.fullmatch(body):
         return True
     words = words_of(body)
+    if len(words) == 1 and body.islower():
+        return True
     return len(words) < _FEWEST + 2 and any(" ".join(words[index:]) in style.vague for index in range(len(words)))
 
 
@@ -276,7 +319,8 @@ def _joined(prefix: str, body: str, style: _Style) -> str:
 
 def _finished(text: str, style: _Style) -> str:
     """`text` as a title: one line, at most 80 characters, no dangling word or quotation mark, a capital first."""
-    plain = " ".join(one_line(_INVISIBLE.sub(" ", text)).split())
+    seen = "".join(c if c.isprintable() else " " for c in _INVISIBLE.sub(" ", text))
+    plain = " ".join(seen.split())
     plain = _shortened(plain.lstrip(_EDGES), LONGEST, style)
     for opening, closing in _PAIRS:
         if plain.count(opening) != plain.count(closing):

@@ -10,7 +10,6 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from bilat.statement.clauses import Act, Clause, find_clause
 from bilat.statement.rules import load_rules
@@ -202,4 +201,3 @@ def _share(at: int, clause: Clause) -> float:
     if at >= end:
         return _PURPOSE * _SLOPE ** ((at - end) // _LETTERS)
     return _OBJECT * _SLOPE ** max(0, (at - begin) // _LETTERS - _HEAD)
-
