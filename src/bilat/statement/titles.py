@@ -131,7 +131,7 @@ def _from_clause(quote: str, clause: Clause, language: str, style: _Style) -> st
     prefix, text = _nominal(clause.verb, quote[slice(*clause.object)], language, style)
     room = LONGEST - len(prefix)
     body = _body(text, room, language, style, is_alone=not prefix)
-    if _is_vague(body, style):
+    if _is_vague(body, style, is_alone=not prefix):
         body += _purpose(quote[clause.object[1] :], room - len(body), language, style)
     return _finished(_joined(prefix, body, style), style) if body else ""
 
@@ -278,11 +278,11 @@ def _without_trailing(text: str, style: _Style) -> str:
     return text[: words[-1].end] if words else ""
 
 
-def _is_vague(body: str, style: _Style) -> bool:
+def _is_vague(body: str, style: _Style, *, is_alone: bool) -> bool:
     if _SUM.fullmatch(body):
         return True
     words = words_of(body)
-    if len(words) == 1 and body.islower():
+    if len(words) == 1 and body.islower() and is_alone:
         return True
     return len(words) < _FEWEST + 2 and any(" ".join(words[index:]) in style.vague for index in range(len(words)))
 
