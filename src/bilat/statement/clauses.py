@@ -13,6 +13,7 @@ from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases, Word, placed_words
 
 _STOPS = frozenset(".;:")
+_CURRENCIES = frozenset({"$", "€", "£", "¥", "USD", "CAD", "EUR", "GBP", "AUD", "JPY"})
 _READ = 10_000
 """Characters of a sentence that are read; what is longer is none."""
 _REACH_OF_VEHICLE = 12
@@ -190,6 +191,10 @@ class _Sentence:
                 return index
         return len(words)
 
+    def _is_sum(self, at: int) -> bool:
+        word = self.words[at] if at < len(self.words) else ""
+        return word[:1].isdigit() or word in _CURRENCIES
+
     def _is_future(self, at: int) -> bool:
         word = self.words[at]
         is_form = word.endswith(self.grammar.future) and self._lemma(at) is not None
@@ -206,6 +211,8 @@ class _Sentence:
         if kind == "passive":
             return None
         if kind in ("interrupted", "carries"):
+            if self._is_sum(at + length):
+                return self._announced(at, length, is_verb=True)
             carries = kind == "carries" or self.words[at + length : at + length + 1] == [","]
             carried = self._infinitive(at + length, _REACH_OF_VEHICLE) if carries else None
             return None if carried is None else self._active(at, self._behind_light(carried))

@@ -49,6 +49,8 @@ class _Style:
         self.leading = frozenset(rules["leading"]["dropped"])
         self.trailing = frozenset(rules["trailing"]["dropped"])
         self.cut_before: Phrases[bool] = Phrases([(True, cut["before"])])
+        self.pairs: dict[str, str] = cut["pairs"]
+        self.of = frozenset(cut["of"])
         self.always: Phrases[bool] = Phrases([(True, cut["always"])])
         self.vague = {" ".join(words_of(words)) for words in cut["vague"]}
         self.purposes: Phrases[str] = Phrases((reading, [words]) for words, reading in cut["purpose"].items())
@@ -263,10 +265,18 @@ def _shortened(text: str, room: int, style: _Style) -> str:
         return _without_trailing(text, style)
     words = [word for word in placed_words(text) if word.end <= room]
     texts = [word.text for word in words]
-    for index in range(len(words) - 1, _FEWEST - 1, -1):
-        if style.cut_before.before(texts, index):
-            return _without_trailing(text[: words[index - 1].end], style)
+    cuts = [index for index in range(_FEWEST, len(words)) if style.cut_before.before(texts, index)]
+    whole = [index for index in cuts if not _breaks(texts, index, style)]
+    for index in reversed(whole or cuts):
+        return _without_trailing(text[: words[index - 1].end], style)
     return _without_trailing(text[: words[-1].end] if words else text[:room], style)
+
+
+def _breaks(texts: list[str], cut: int, style: _Style) -> bool:
+    """Whether a cut parts what belongs together: 'the deployment | of buses', 'between ports | and towns'."""
+    if texts[cut] in style.of and texts[cut - 2] in style.before_object:
+        return True
+    return any(word in style.pairs and style.pairs[word] not in texts[at:cut] for at, word in enumerate(texts[:cut]))
 
 
 def _without_trailing(text: str, style: _Style) -> str:
