@@ -1,0 +1,208 @@
+"""What a promise is about: the sectors of a sentence's object, the primary one first.
+
+Each word that `data/rules/LANGUAGE/sectors.toml` or a sector's alias names gives points to its sector; how many
+depends on where it stands. All words of both are looked up in one tree, so that the time grows with the text alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from bilat.statement.clauses import Act, Clause, find_clause
+from bilat.statement.rules import load_rules
+from bilat.text import fold
+from bilat.vocabulary import Vocabulary
+
+_POINTS = {"strong": 4.0, "usual": 2.0, "weak": 1.0}
+_OBJECT, _PURPOSE, _SUBJECT = 1.0, 0.6, 0.35
+"""How much a word counts where it stands."""
+_HEAD, _SLOPE = 6, 0.97
+"""Words of the object that count whole; each one behind them counts so much of the one before."""
+_BESIDE_MOST = 3.5
+"""Points that a purpose can give to one sector: less than one strong word of the object does."""
+_CONTEXT = (3.6, 3.6, 1.8, 2.4, 1.2)
+"""Points that a lead-in, a heading, a sentence before add where they are of one sector alone, the nearest first."""
+_DOUBT = 2.0
+"""Points that a piece of context needs to be sure of what it is about."""
+_LETTERS = 7
+"""Characters that a word takes with its space, on the average."""
+_CONTEXT_LONGEST = 600
+"""Characters of one piece of context that are read."""
+_SECOND = 0.5
+"""A further sector is named where it has this share of the first one's points, and as many as a usual word gives."""
+_WORD = re.compile(r"[^\W_]+|[.,;:()]")
+
+
+class _Node:
+    """A place in the tree of phrases: the words that may follow, and what ends here."""
+
+    __slots__ = ("following", "points")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.points: dict[str, float] | None = None
+
+
+class Lexicon:
+    """The words of all sectors in one language, ready to be looked up.
+
+    `vocabulary` is that of the sectors, as the configuration extends it; the aliases of its terms count as usual
+    words, except those that the rules list otherwise.
+    """
+
+    def __init__(self, language: str, vocabulary: Vocabulary) -> None:
+        rules = dict(load_rules(language, "sectors"))
+        self.language = language
+        self._root = _Node()
+        self._prefixes: set[str] = set()
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._known: set[str] = set()
+        for phrase in rules.pop("ignored")["phrases"]:
+            self._add(phrase, None, 0)
+        for sector, lists in rules.items():
+            for strength, points in _POINTS.items():
+                for phrase in lists[strength]:
+                    self._add(phrase, sector, points)
+        self._add_aliases(vocabulary)
+        self.theme = functools.lru_cache(1024)(self._find_theme)  # a heading is asked for every sentence below it
+
+    def _add_aliases(self, vocabulary: Vocabulary) -> None:
+        for term in vocabulary:
+            for phrase in (term.name, term.label, *term.aliases):
+                node = self._node(phrase)
+                if node.points is None:
+                    node.points = {term.name: _POINTS["usual"]}
+
+    def _add(self, phrase: str, sector: str | None, points: float) -> None:
+        node = self._node(phrase)
+        node.points = node.points or {}
+        if sector is not None:
+            node.points[sector] = max(points, node.points.get(sector, 0))
+
+    def _node(self, phrase: str) -> _Node:
+        node = self._root
+        for part in re.findall(r"[^\W_]+\*?|[.,;:()]", phrase):
+            word = part if part.isupper() and len(part) > 1 else fold(part)
+            if word.endswith("*"):
+                self._prefixes.add(word)
+            else:
+                self._known.add(word)
+            node = node.following.setdefault(word, _Node())
+        return node
+
+    def _keys_of(self, word: str) -> tuple[str, ...]:
+        """The words of the tree that `word` is a form of."""
+        keys = self._keys.get(word)
+        if keys is None:
+            if len(self._keys) > 50_000:  # a hostile text has any number of words
+                self._keys.clear()
+            keys = self._keys[word] = tuple(self._find_keys(word))
+        return keys
+
+    def _find_keys(self, word: str) -> Iterator[str]:
+        if word.isupper() and word in self._known:
+            yield word  # an abbreviation: WHO is not who
+        for form in _singulars(fold(word)):
+            if form in self._known:
+                yield form
+        for prefix in self._prefixes:
+            if fold(word).startswith(prefix[:-1]):
+                yield prefix
+
+    def points(self, text: str) -> Iterator[tuple[int, dict[str, float]]]:
+        """Where each of the text's phrases begins, and the points it gives; the longest at a place, none twice."""
+        matches = list(_WORD.finditer(text))
+        keys = [self._keys_of(match[0]) for match in matches]
+        at = 0
+        while at < len(keys):
+            end, points = self._longest(keys, at) if keys[at] else (at + 1, None)
+            if points:
+                yield matches[at].start(), points
+            at = end
+
+    def _find_theme(self, text: str) -> dict[str, float]:
+        """What `text` is about: sectors and their parts, which make 1 at most."""
+        points: dict[str, float] = defaultdict(float)
+        for _, given in self.points(text[:_CONTEXT_LONGEST]):
+            for sector, number in given.items():
+                points[sector] += number
+        whole = sum(points.values()) + _DOUBT
+        return {sector: number / whole for sector, number in points.items()}
+
+    def _longest(self, keys: Sequence[tuple[str, ...]], at: int) -> tuple[int, dict[str, float] | None]:
+        """Where the longest phrase from `at` ends, and its points."""
+        nodes, index = [self._root], at
+        end, points = at + 1, None
+        while nodes and index < len(keys):
+            nodes = [node.following[key] for node in nodes for key in keys[index] if key in node.following]
+            index += 1
+            for node in nodes:
+                if node.points is not None:
+                    end, points = index, node.points
+        return end, points
+
+
+def _singulars(word: str) -> Iterable[str]:
+    """`word` as it stands, and as it would be in the singular, in English or French."""
+    yield word
+    if len(word) > 3:
+        if word.endswith("ies"):
+            yield word[:-3] + "y"
+        if word.endswith("aux"):
+            yield word[:-3] + "al"
+        if word.endswith("es"):
+            yield word[:-1]
+            yield word[:-2]
+        elif word.endswith(("s", "x")):
+            yield word[:-1]
+
+
+def sectors_of(
+    quote: str, context: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary, act: Act | None = None
+) -> list[str]:
+    """The sectors of the act in `quote`, the primary one first; never empty.
+
+    `context` is what stands around it, the nearest first: its lead-in, the sentence before, the heading, the
+    statement's title. `vocabulary` is that of the sectors, whose rank decides between two alike. `act` is the act's
+    verb where it is known. Where nothing says anything, the sector is `governance` for what governments do with each
+    other alone (a dialogue, a visit), else `other`.
+    """
+    points = _quote_points(quote, lexicon, act)
+    for text, share in zip(context, _CONTEXT, strict=False):
+        found = lexicon.theme(text)
+        for sector, part in found.items():
+            points[sector] += share * part
+    ranked = sorted((sector for sector in points if sector in vocabulary.names), key=lambda name: -points[name])
+    if not ranked:
+        return ["other"]
+    first = points[ranked[0]]
+    return [name for name in ranked if name == ranked[0] or points[name] >= max(_SECOND * first, _POINTS["usual"])][:3]
+
+
+def _quote_points(quote: str, lexicon: Lexicon, act: Act | None) -> dict[str, float]:
+    clause = find_clause(quote, lexicon.language, act)
+    points: dict[str, float] = defaultdict(float)
+    beside: dict[str, float] = defaultdict(float)
+    for at, given in lexicon.points(quote):
+        share = _share(at, clause)
+        kept = beside if at >= clause.object[1] else points
+        for sector, number in given.items():
+            kept[sector] += share * number
+    for sector, number in beside.items():
+        points[sector] += min(number, _BESIDE_MOST)
+    return points
+
+
+def _share(at: int, clause: Clause) -> float:
+    """How much a word at `at` counts."""
+    begin, end = clause.object
+    if clause.is_passive and clause.subject[0] <= at < clause.subject[1]:
+        return _OBJECT
+    if at < begin:
+        return _SUBJECT
+    if at >= end:
+        return _PURPOSE * _SLOPE ** ((at - end) // _LETTERS)
+    return _OBJECT * _SLOPE ** max(0, (at - begin) // _LETTERS - _HEAD)

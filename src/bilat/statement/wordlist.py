@@ -1,0 +1,72 @@
+"""Phrases of the rules, looked up by their last or first words: one dictionary, whatever the number of phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+Meaning = TypeVar("Meaning")
+
+PLAIN = {ord(c): "'" for c in "’‘ʼ′"} | {ord(c): "-" for c in "‐‑"}
+"""To translate with: one apostrophe and one hyphen for all. No character is lost, so that offsets hold."""
+
+WORD = re.compile(
+    r"(?:[^\W_]+-)*(?:[^\W\d_]\.){2,}(?:-(?:(?:[^\W\d_]\.){2,}|[^\W_]+))*"  # U.S., U.K.-U.S., Indo-U.S.
+    r"|[0-9]+(?:,[0-9]{3})+(?![0-9])"
+    r"|[^\W_]+(?:[-.][^\W_]+)*'?|\S"
+)
+"""A word of a text translated with `PLAIN`, or a sign."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` in lower case, other signs each by itself: "l'an 2030, at" is l' / an / 2030 / , / at."""
+    return WORD.findall(text.translate(PLAIN).lower())
+
+
+class Word(NamedTuple):
+    """A word of a text and where it stands: in lower case, but for abbreviations (WHO is not who)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def placed_words(text: str) -> list[Word]:
+    """The words of `text` as `words_of` gives them, but for abbreviations, with their offsets in it."""
+    shouts = text.isupper()
+    return [
+        Word(word if word.isupper() and len(word) > 1 and not shouts else word.lower(), found.start(), found.end())
+        for found in WORD.finditer(text.translate(PLAIN))
+        for word in (found[0],)
+    ]
+
+
+class Phrases(Generic[Meaning]):
+    """Phrases and what each means. Of several that fit, the longest is found."""
+
+    def __init__(self, meanings: Iterable[tuple[Meaning, Iterable[str]]]) -> None:
+        self._meanings = {tuple(words_of(phrase)): meaning for meaning, phrases in meanings for phrase in phrases}
+        self._lengths = sorted({len(phrase) for phrase in self._meanings}, reverse=True)
+        self._firsts = {phrase[0] for phrase in self._meanings if phrase}
+        self._lasts = {phrase[-1] for phrase in self._meanings if phrase}
+
+    def behind(self, words: Sequence[str]) -> tuple[Meaning, int] | None:
+        """What the last of `words` mean, and how many they are."""
+        if not words or words[-1] not in self._lasts:
+            return None
+        for length in self._lengths:
+            found = self._meanings.get(tuple(words[-length:]))
+            if found is not None and length <= len(words):
+                return found, length
+        return None
+
+    def before(self, words: Sequence[str], at: int = 0) -> tuple[Meaning, int] | None:
+        """What `words` mean from the one at `at` on, and how many they are."""
+        if at >= len(words) or words[at] not in self._firsts:
+            return None
+        for length in self._lengths:
+            found = self._meanings.get(tuple(words[at : at + length]))
+            if found is not None and at + length <= len(words):
+                return found, length
+        return None

@@ -1,0 +1,158 @@
+"""What a tracker calls a promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bilat.statement.clauses import Act
+from bilat.statement.rules import load_rules
+from bilat.statement.titles import LONGEST, title_of
+from statements import CHECKABLE, annotated
+
+
+@pytest.mark.parametrize(
+    ("quote", "title"),
+    [
+        ("Establish a joint working group on ports to deepen economic ties.", "Joint working group on ports"),
+        ("We will hold the next Harbour Dialogue in 2025.", "Next Harbour Dialogue"),
+        ("Canada will invest $10 million in small ports.", "$10 million investment in small ports"),
+        ("They will negotiate an agreement on the safety of ferries.", "Agreement on the safety of ferries"),
+        ("Deepen cooperation on fisheries, including by sharing data.", "Cooperation on fisheries"),
+        (
+            "Building on last year’s talks, the two countries will reduce tariffs on nets.",
+            "Reduction of tariffs on nets",
+        ),
+        ("Port Security: The two navies will share their charts.", "Port security"),
+        ("The leaders directed their ministers to develop a roadmap on ferries by May 2025.", "Roadmap on ferries"),
+        ("They welcomed the decision of both navies to publish a chart of the strait.", "Chart of the strait"),
+        ("They announced the launch of a ferry, which will cross the strait.", "Ferry to cross the strait"),
+        ("We look forward to doubling our funding for clean cooking by 2030.", "Doubling of funding for clean cooking"),
+        ("A new dialogue on ports will be launched by the end of 2025.", "Dialogue on ports"),
+        ("The joint committee will meet twice a year.", "Meeting of the joint committee"),
+        ("Both intend to propose rules that will reduce noise in ports.", "Rules to reduce noise in ports"),
+        ("They pledge, through this forum, to expand the ferry scheme.", "Expansion of the ferry scheme"),
+        ("Ruritania will sell Canada three ferries.", "Sale of three ferries to Canada"),
+        ("The U.S.-Kenya forum on ports will be convened.", "U.S.-Kenya forum on ports"),
+        ("They will admit 13,000 sailors.", "Admit 13,000 sailors"),
+        ("We will set up a\u200b ferry\nline.", "Ferry line"),
+        ("…", "Commitment"),
+    ],
+)
+def test_english(quote: str, title: str) -> None:
+    """The verb goes or becomes a noun; purposes, dates and remarks go."""
+    assert title_of(quote, None, None, "en") == title
+
+
+@pytest.mark.parametrize(
+    ("quote", "title"),
+    [
+        (
+            "Créer un groupe de travail mixte sur les ports afin d'approfondir les liens.",
+            "Groupe de travail mixte sur les ports",
+        ),
+        (
+            "Les deux pays s'engagent à réduire les droits de douane sur les filets d'ici 2026.",
+            "Réduction des droits de douane sur les filets",
+        ),
+        ("Ils mettront en œuvre l'accord sur la pêche.", "Mise en œuvre de l'accord sur la pêche"),
+        ("Les dirigeants ont annoncé le lancement d'un programme de bourses.", "Programme de bourses"),
+        ("Le groupe de travail se réunira chaque année.", "Réunion du groupe de travail"),
+        (
+            "Le Canada investira 10 millions de dollars dans les ports.",
+            "Investissement de 10 millions de dollars dans les ports",
+        ),
+        ("…", "Engagement"),
+    ],
+)
+def test_french(quote: str, title: str) -> None:
+    """The same in French."""
+    assert title_of(quote, None, None, "fr") == title
+
+
+def test_the_act_may_be_told() -> None:
+    """Of a sentence with two acts, the one that is told gives the title."""
+    quote = "They will open a port and publish a chart of the strait."
+    assert title_of(quote, Act("open", quote.index("open")), None, "en") == "Opening of a port"
+    assert title_of(quote, Act("publish", quote.index("publish")), None, "en") == "Chart of the strait"
+
+
+def test_the_lead_stands_in() -> None:
+    """An item without words is called by its lead-in."""
+    assert title_of("–", None, "The two countries will build a port", "en") != "Commitment"
+
+
+def test_a_long_object_is_cut_at_a_phrase() -> None:
+    """What is too long ends where a phrase does, not in the middle of one."""
+    quote = "They will establish a partnership of harbour masters, pilots and captains from every coast of the north."
+    title = "Partnership of harbour masters, pilots and captains from every coast of the north"
+    assert title_of(quote, None, None, "en") == title.removesuffix(" of the north")
+
+
+PIECES = st.sampled_from(
+    [
+        "We will ",
+        "establish ",
+        "a ",
+        "the ",
+        "and ",
+        "of ",
+        "to ",
+        "in 2025 ",
+        "port ",
+        ", ",
+        ": ",
+        "“",
+        "’s ",
+        "U.S. ",
+        "$10 million ",
+        "which ",
+        "\u200b",
+        "\n",
+        "be ",
+        "launched ",
+        "ensuring ",
+        "(",
+        ")",
+        "– ",
+        "wordwordwordwordwordwordwordwordwordwordwordword",
+        "les ",
+        "d'",
+        "créer ",
+        "Ils créeront ",
+    ]
+)
+
+
+@given(
+    st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=25).map("".join)),
+    st.one_of(st.none(), st.text(max_size=60)),
+    st.sampled_from(["en", "fr"]),
+)
+def test_any_text(quote: str, lead: str | None, language: str) -> None:
+    """Whatever the text: one line, not empty, not too long, nothing that cannot be seen, no word left dangling."""
+    title = title_of(quote, None, lead, language)
+    assert title.strip() == title != ""
+    assert len(title) <= LONGEST
+    assert title.isprintable()
+    assert not {"\u200b", "\n"} & set(title)
+    if " " in title:
+        dangling = set(load_rules(language, "titles")["trailing"]["dropped"])
+        assert title.split()[-1] not in dangling
+
+
+def test_annotated_statements(shared: Path) -> None:
+    """On real promises titles are short, of several words nearly always, and never the sentence cut off."""
+    titles = [
+        (record["quote"], title_of(record["quote"], None, None, "en"))
+        for statement in annotated(shared)
+        for record in statement.records
+        if record["kind"] in CHECKABLE
+    ]
+    assert all(0 < len(title) <= LONGEST for _, title in titles)
+    cut_off = [title for quote, title in titles if len(quote) > LONGEST and quote.startswith(title)]
+    assert len(cut_off) <= 0.05 * len(titles)
+    assert sum(" " in title for _, title in titles) >= 0.95 * len(titles)
