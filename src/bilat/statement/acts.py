@@ -10,19 +10,26 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues
+from bilat.errors import InvalidValue, quoted
+from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues, with_context
 from bilat.statement.lexicon import Lexicon, Match, Token, join_tables, tokens_of
 from bilat.statement.paper import Area, Block
 from bilat.statement.predicates import Clause
+from bilat.statement.rules import Rules as FileRules
+from bilat.statement.rules import load_rules
 from bilat.statement.sentences import sentences
 from bilat.statement.structure import Piece, arrange
+from bilat.vocabulary import Vocabulary
 
 SHORTEST = 3
 """Tokens of a sentence that can promise anything."""
 LONGEST = 400
 """Tokens of a sentence that are read; what comes behind them changes nothing any more."""
+
+BIAS = "*"
+"""The cue that every sentence has."""
 
 Points = Mapping[str, float]
 
@@ -35,8 +42,6 @@ class Rules(NamedTuple):
     """What each cue says for (above 0) or against a promise; the cue `*` is what a sentence begins with."""
     check: Points
     """What each cue says for or against an act that can be checked."""
-    words: Mapping[str, Mapping[str, str]]
-    """The tables of words as the files have them, for what `lexicon` does not hold."""
 
 
 class Unit(NamedTuple):
@@ -44,6 +49,7 @@ class Unit(NamedTuple):
 
     area: Area
     piece: Piece
+    setting: Setting
     tokens: Sequence[Token]
     matches: Sequence[Match]
     cues: Cues
@@ -72,17 +78,15 @@ def units(text: str, blocks: Iterable[Block], rules: Rules, taken: Sequence[Area
     for piece in arrange(text, blocks, taken):
         lead, kinds = _lead(text, piece, rules.lexicon)
         recital = _is_recital(text, piece.block)
-        after_promise = False
         for place, (start, end) in enumerate(sentences(text, piece.block)):
             tokens = tokens_of(text, start, end)[:LONGEST]
             matches = rules.lexicon.find(tokens)
             recommended = voices.hear(piece, lead, matches)
             if len(tokens) < SHORTEST or text[end - 1] == ":" or (piece.hands_on and end == piece.block.end):
                 continue
-            setting = Setting(piece.block.kind == "item", kinds, piece.lead is not None, place, after_promise, recital)
+            setting = Setting(piece.block.kind == "item", kinds, piece.lead is not None, place, recital)
             cues = find_cues(tokens, matches, rules.lexicon, setting)
-            after_promise = cues.promise is not None
-            yield Unit((start, end), piece, tokens, matches, cues, recommended)
+            yield Unit((start, end), piece, setting, tokens, matches, cues, recommended)
 
 
 def _lead(text: str, piece: Piece, lexicon: Lexicon) -> tuple[Sequence[Match], frozenset[str]]:
@@ -130,11 +134,21 @@ class _Voices:
         return any(match.table == "voices" for match in matches)
 
 
-def judge(text: str, unit: Unit, rules: Rules) -> Verdict | None:
-    """What a sentence does; None: nothing that could be followed."""
+def judge_all(text: str, all_units: Iterable[Unit], rules: Rules) -> Iterator[tuple[Unit, Verdict]]:
+    """The sentences that do something which could be followed, in their order, each with what it does."""
+    before: bool | None = None
+    for unit in all_units:
+        verdict = _judge(text, unit, rules, before)
+        before = verdict is not None
+        if verdict is not None:
+            yield unit, verdict
+
+
+def _judge(text: str, unit: Unit, rules: Rules, before: bool | None) -> Verdict | None:
+    """What a sentence does; None: nothing. `before` is whether the one before it does."""
     if unit.is_recommended:
         return _recommended(text, unit)
-    names = unit.cues.names
+    names = with_context(unit.cues.names, unit.tokens, unit.setting, before)
     if _sum(names, rules.record) <= 0:
         return None
     is_checkable = _sum(names, rules.check) > 0
@@ -154,7 +168,7 @@ def _recommended(text: str, unit: Unit) -> Verdict | None:
 
 def _sum(names: Iterable[str], points: Points) -> float:
     get = points.get
-    return sum([get(name, 0) for name in names]) + points["*"]
+    return sum([get(name, 0) for name in names]) + points[BIAS]
 
 
 def _reviews(unit: Unit) -> bool:
@@ -232,17 +246,41 @@ def _words(text: str, unit: Unit, first: int, last: int) -> str:
     return " ".join(text[unit.tokens[first].start : unit.tokens[last - 1].end].split())
 
 
-def make_rules(language: Mapping[str, str], own: str | None = None) -> Rules:
-    """The rules from the texts of the files `acts` and `points`; `own` is a person's file, which adds to them.
+# Loading
 
-    Raises tomllib.TOMLDecodeError.
+
+def load_act_rules(language: str, parties: Vocabulary, own: FileRules | None = None, *, points: bool = True) -> Rules:
+    """The rules by which sentences of `language` are judged.
+
+    `parties` is the vocabulary of parties, as the configuration extends it; `own` is a person's file, whose words are
+    added to the classes of ours and whose points are taken instead of ours. Without `points` nothing can be judged,
+    but the cues be found. Raises what `rules.load_rules` raises, InvalidValue where `own` is not of the form of ours.
     """
-    tables = join_tables([language["acts"], *([own] if own else [])])
-    points = join_tables([language["points"], *([own] if own else [])])
-    return Rules(Lexicon(tables), *_points(points.get("points", {})), words=tables)
+    files = [load_rules(language, "acts"), *([own] if own is not None else [])]
+    lexicon = Lexicon(join_tables(files))
+    for name in _NAMES_OF_PARTIES:
+        lexicon.add(name, "parties.party")
+    for term in parties:
+        for name in (term.label, *term.aliases):
+            words = [token.text for token in tokens_of(name, 0, len(name))] if len(name) > 3 else []
+            if words:
+                lexicon.add(" ".join(words), f"parties.{term.name}")
+    if not points:
+        return Rules(lexicon, {BIAS: 0.0}, {BIAS: 0.0})
+    weighed = dict(load_rules(language, "points")["points"])
+    weighed.update(_own_points(own))
+    return Rules(
+        lexicon, {cue: pair[0] for cue, pair in weighed.items()}, {cue: pair[1] for cue, pair in weighed.items()}
+    )
 
 
-def _points(table: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
-    record = {cue: pair[0] for cue, pair in table.items()}
-    check = {cue: pair[1] for cue, pair in table.items()}
-    return record, check
+_NAMES_OF_PARTIES = ("u.s", "u.k", "us", "uk", "eu")
+"""Short names that stand in running text; ISO's codes are words too often."""
+
+
+def _own_points(own: FileRules | None) -> Mapping[str, Sequence[float]]:
+    table = own.get("points", {}) if own is not None else {}
+    for cue, pair in table.items():
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(point, int | float) for point in pair)):
+            raise InvalidValue(f"the points of {quoted(cue)} are not two numbers", hint='write "will" = [0.5, 0.2]')
+    return dict(table)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bilat.statement.predicates import FIRMNESS, Clause, Reader, chosen
 from bilat.statement.lexicon import Lexicon, Match, Token
+from bilat.statement.predicates import FIRMNESS, Clause, Reader, chosen
 
 EARLY = 6
 """Words at a sentence's beginning that count by their place too."""
@@ -33,8 +33,6 @@ class Setting(NamedTuple):
     has_lead: bool
     place: int
     """Which sentence of its block it is, from 0."""
-    after_promise: bool
-    """Whether the sentence before it in its block promises."""
     is_recital: bool
     """Whether it is a preamble's: 'Recognizing …;'."""
 
@@ -69,6 +67,27 @@ def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexico
         names.update(_of_object(reader, promise, area, lexicon))
     names.update(_of_act(clauses, promise, evidence, matches))
     return Cues(names, clauses, promise, area)
+
+
+_LINKING = frozenset(
+    ["this", "it", "these", "they", "such", "we", "cette", "ce", "cela", "ces", "ils", "elles", "nous", "il", "elle"]
+)
+
+
+def with_context(names: set[str], tokens: Sequence[Token], setting: Setting, was_recorded: bool | None) -> set[str]:
+    """The cues of a sentence with those of its place behind another, which was a promise or not; None: it is the first.
+
+    'This includes …' is a promise where the sentence before it is one.
+    """
+    if was_recorded is None:
+        return names
+    before = "a promise" if was_recorded else "none"
+    linked = {f"behind {before}"}
+    if setting.place:
+        linked.add(f"behind {before} in its block")
+        if tokens[0].text in _LINKING:
+            linked.add(f"{tokens[0].text} behind {before}")
+    return names | linked
 
 
 def _own(setting: Setting, clauses: Sequence[Clause]) -> Setting:
@@ -148,9 +167,6 @@ def _of_setting(reader: Reader, setting: Setting) -> Iterator[str]:
         yield "follows"
     if setting.is_recital:
         yield "recital"
-    if setting.after_promise:
-        yield "after promise"
-        yield f"after promise {first}"
     size = len(reader.words)
     yield "short" if size < 12 else "long" if size > 45 else "middling"
 
@@ -209,16 +225,20 @@ def _of_names(reader: Reader, evidence: set[str], names: set[str]) -> None:
 
 
 def _of_words(reader: Reader, names: set[str]) -> None:
-    """The words themselves, without names, and the first ones by their place."""
-    early = 0
+    """The words themselves, without names, in pairs, and the first ones by their place."""
+    early, last = 0, ""
     for place, token in enumerate(reader.tokens):
         word = token.text
         if not word[0].isalpha() or (token.is_capital and place != reader.start and place):
+            last = ""
             continue
         names.add(f"word {word}")
         if early < EARLY:
             names.add(f"early {word}")
             early += 1
+        if last:
+            names.add(f"pair {last} {word}")
+        last = word
 
 
 def _object(reader: Reader, promise: Clause | None) -> tuple[int, int]:

@@ -7,9 +7,10 @@ makes them fast: one pass over a sentence's tokens finds the phrases of all clas
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from bilat.errors import InvalidValue
 
 GAP = 4
 """Tokens that `~` in a phrase stands for, at most."""
@@ -231,17 +232,19 @@ def _grammar(table: Mapping[str, str]) -> Grammar:
     return Grammar(**lists, **{name: tuple(table.get(name, "").split()) for name in ending})
 
 
-def join_tables(texts: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The tables of several rule files (TOML); a later one adds to the classes of the earlier ones.
+def join_tables(files: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """The tables of several rule files; a later file adds to the classes of the earlier ones.
 
-    Raises tomllib.TOMLDecodeError.
+    Raises InvalidValue where a class is no text of phrases parted by commas.
     """
     tables: dict[str, dict[str, str]] = {}
-    for text in texts:
-        for table, classes in tomllib.loads(text).items():
-            if not isinstance(classes, dict):
+    for file in files:
+        for table, classes in file.items():
+            if table == "points" or not isinstance(classes, dict):
                 continue
             into = tables.setdefault(table, {})
             for name, words in classes.items():
-                into[name] = f"{into[name]}, {words}" if name in into and isinstance(words, str) else words
+                if not isinstance(words, str):
+                    raise InvalidValue(f"[{table}] {name} is not a text of words, parted by commas")
+                into[name] = f"{into[name]}, {words}" if name in into else words
     return tables

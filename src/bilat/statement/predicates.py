@@ -20,22 +20,42 @@ RUN_IN = 18
 """Tokens in a run-in heading, at most: 'Trade Facilitation: …'."""
 
 FIRMNESS = frozenset(
-    (
-        "will intend agree pledge commit committed recommit confirm seek look_forward direct lead stand_ready call_own"
-    ).split()
+    [
+        "will",
+        "intend",
+        "agree",
+        "pledge",
+        "commit",
+        "committed",
+        "recommit",
+        "confirm",
+        "seek",
+        "look_forward",
+        "direct",
+        "lead",
+        "stand_ready",
+        "call_own",
+    ]
 )
 """The classes of words that promise outright; the others do where nothing outright stands beside them."""
 NO_GOVERNMENT = frozenset(("firm", "thing", "third"))
 """Subjects whose promise is none of the governments'."""
 
 _NONE: frozenset[str] = frozenset()
-_ACTS = frozenset("make sign negotiate fund lower supply hold develop renew".split())
+_ACTS = frozenset(["make", "sign", "negotiate", "fund", "lower", "supply", "hold", "develop", "renew"])
 """'We are establishing': with these verbs the present tense promises."""
 _NO_PREDICATES = frozenset(
-    "frames.history frames.effect frames.legal frames.concern promise.includes promise.commitment_noun "
-    "promise.intention".split()
+    [
+        "frames.history",
+        "frames.effect",
+        "frames.legal",
+        "frames.concern",
+        "promise.includes",
+        "promise.commitment_noun",
+        "promise.intention",
+    ]
 )
-_AFTER_HAVE = frozenset("agree pledge commit reaffirm recommit confirm direct".split())
+_AFTER_HAVE = frozenset(["agree", "pledge", "commit", "reaffirm", "recommit", "confirm", "direct"])
 
 
 class Clause(NamedTuple):

@@ -35,9 +35,54 @@ _ABBREVIATION = re.compile(
 )
 _COUNTRY = re.compile(r"(?:^|[\s(“\"'’/–-])(?:(?:[A-Z]\.){2,})[\"'”’»)\]]*\Z")
 _OPENERS = frozenset(
-    "The This These Those That We Both In As Our They It Its All Together Through To A An On At For By With And But "
-    "Building Recognizing Recognising Additionally Further Furthermore Moreover Finally Going Today Such Each There "
-    "Under During Since While When Where If".split()
+    [
+        "The",
+        "This",
+        "These",
+        "Those",
+        "That",
+        "We",
+        "Both",
+        "In",
+        "As",
+        "Our",
+        "They",
+        "It",
+        "Its",
+        "All",
+        "Together",
+        "Through",
+        "To",
+        "A",
+        "An",
+        "On",
+        "At",
+        "For",
+        "By",
+        "With",
+        "And",
+        "But",
+        "Building",
+        "Recognizing",
+        "Recognising",
+        "Additionally",
+        "Further",
+        "Furthermore",
+        "Moreover",
+        "Finally",
+        "Going",
+        "Today",
+        "Such",
+        "Each",
+        "There",
+        "Under",
+        "During",
+        "Since",
+        "While",
+        "When",
+        "Where",
+        "If",
+    ]
 )
 
 
@@ -45,9 +90,7 @@ def sentences(text: str, block: Block) -> Iterator[Area]:
     """The sentences of a block, each without the white space and the enumerator before it."""
     start = block.start
     for found in _STOP.finditer(text, block.start, block.end):
-        if found.lastgroup == "glued" or found["glued"]:
-            cut = found.end()
-        elif found["clause"]:
+        if found.lastgroup == "glued" or found["glued"] or found["clause"]:
             cut = found.end()
         elif _ends(text, found):
             cut = found.end("stop")

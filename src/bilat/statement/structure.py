@@ -29,8 +29,43 @@ _ORNAMENT = re.compile(r"[\W_]*\Z")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'”’»)\]]*\s*\Z")
 _SMALL_WORDS = frozenset(
-    "a an and as at by de des du en et for from la le les in of on or our the to with within under und aux au sur pour "
-    "dans l d à".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "for",
+        "from",
+        "la",
+        "le",
+        "les",
+        "in",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "with",
+        "within",
+        "under",
+        "und",
+        "aux",
+        "au",
+        "sur",
+        "pour",
+        "dans",
+        "l",
+        "d",
+        "à",
+    ]
 )
 _SENTENCE_START = re.compile(
     r"(?:the|this|these|those|that|we|both|in|as|our|they|it|its|all|together|through|by|to|a|an|"
@@ -126,7 +161,7 @@ def _is_wrapped(text: str, lines: Sequence[Line]) -> bool:
 
 
 def _unwrapped(text: str, lines: Sequence[Line]) -> list[Line]:
-    """The lines that a page parted, joined: up to an empty line, a mark, or a line that ends early with its sentence."""
+    """The lines that a page parted, joined up to an empty line, a mark, or a line that ends early with its sentence."""
     width = max(line.end - line.start for line in lines)
     joined: list[Line] = []
     ended = True
