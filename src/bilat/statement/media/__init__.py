@@ -25,7 +25,9 @@ _ENDINGS: dict[str, Medium] = {
     **dict.fromkeys(("html", "htm", "xhtml"), "html"),
     "pdf": "pdf",
 }
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _FOREIGN = (
     (b"PK\x03\x04", "an office document or an archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),

@@ -31,6 +31,8 @@ class Budget(NamedTuple):
     """For any file."""
     seconds_per_mib: float
     """More for each MiB of the file."""
+    most_seconds: float
+    """For the largest."""
     memory_mib: int
     """For any file; address space, as the system counts it. No limit where there is no `resource` (Windows)."""
     memory_factor: int
@@ -38,8 +40,8 @@ class Budget(NamedTuple):
 
 
 BUDGETS = {
-    "html": Budget(seconds=10, seconds_per_mib=2, memory_mib=512, memory_factor=200),
-    "pdf": Budget(seconds=10, seconds_per_mib=10, memory_mib=1024, memory_factor=16),
+    "html": Budget(seconds=10, seconds_per_mib=2, most_seconds=30, memory_mib=512, memory_factor=200),
+    "pdf": Budget(seconds=15, seconds_per_mib=10, most_seconds=60, memory_mib=1024, memory_factor=16),
 }
 """About ten times what honest files of their size took on a slow machine."""
 
@@ -51,7 +53,7 @@ def read_apart(medium: str, raw: bytes, name: str) -> Paper:
     budget.
     """
     budget = BUDGETS[medium]
-    seconds = budget.seconds + budget.seconds_per_mib * len(raw) / 2**20
+    seconds = min(budget.most_seconds, budget.seconds + budget.seconds_per_mib * len(raw) / 2**20)
     memory = budget.memory_mib * 2**20 + budget.memory_factor * len(raw)
     command = [sys.executable, "-P", "-c", _START, medium, str(memory)]
     try:

@@ -23,8 +23,10 @@ from bilat.statement.paper import Paper
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-_CHARSETS = re.compile(r"(iso-8859-\d+|latin-?\d|windows-\d+|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_CHARSETS = re.compile(
+    r"(iso-8859-\d+|latin-?\d|windows-\d+|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)"
+)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 """Bytes in which a charset is looked for; the standard says 1,024, and pages with much before it are common."""

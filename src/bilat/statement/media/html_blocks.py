@@ -8,25 +8,31 @@ from typing import TYPE_CHECKING
 
 from bilat.statement.media.html_table import Table, read_table
 from bilat.statement.paper import Area, Block, BlockKind
+from bilat.vocabulary import listed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _UNSEEN = frozenset(
-    "script style noscript template svg math nav footer aside button iframe object embed canvas audio video select "
-    "textarea input dialog datalist head title".split()
+    listed(
+        "script, style, noscript, template, svg, math, nav, footer, aside, button, iframe, object, embed, "
+        "canvas, audio, video, select, textarea, input, dialog, datalist, head, title"
+    )
 )
 _LINES = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    listed(
+        "address, article, aside, blockquote, body, caption, center, dd, details, dialog, dir, div, dl, dt, "
+        "fieldset, figcaption, figure, footer, form, h1, h2, h3, h4, h5, h6, header, hgroup, hr, html, legend, "
+        "li, main, menu, nav, ol, optgroup, option, p, pre, section, summary, table, tbody, td, tfoot, th, "
+        "thead, tr, ul"
+    )
 )
 """Elements that begin and end on lines of their own (https://html.spec.whatwg.org/multipage/rendering.html)."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = {"ul": False, "ol": True, "menu": False, "dir": False}
 _WHOLE = frozenset(("article", "main"))
 """Elements whose `<header>` is the head of a text; any other header is the site's."""
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _FOLDED = re.compile("[ \t\n\r\f]+")
 _PARTS = re.compile("\n{2,}")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from bilat.decoding import decode
+from bilat.statement.cells import split_cells
 from bilat.statement.media.metadata import address, day, language
 from bilat.statement.paper import Area, Block, BlockKind, Paper
 
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 _DEEPEST = 100
 """Nested lists and quotes; the reader leaves out what is deeper."""
 _LINE_END = re.compile("\r\n|\r|\n")
-_FRONT = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)(.*?)(?:^|\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.S)
+_FRONT = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)(.*?)(?:^|\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _SETTING = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
-_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*[\s>]*")
-_PIPE = re.compile(r"(?<!\\)\|")
-_TAGS = re.compile(r"(?:\s|<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^<>]*>)+", re.S)
-_NOT_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.S | re.I)
+_TAGS = re.compile(r"(?:\s|<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^<>]*>)+", re.DOTALL)
+_NOT_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 class _Front(NamedTuple):
@@ -149,7 +148,11 @@ def _seen(lines: _Lines, token: Token) -> Iterator[Area]:
     for line in re.finditer(r"[^\r\n]+", source):
         before = _TAGS.match(line[0])
         start = before.end() if before else 0
-        rest = re.sub(r"(?:\s|</?[A-Za-z][^<>]*>)+\Z", "", line[0][start:]) if len(line[0]) < 10_000 else line[0][start:].rstrip()
+        rest = (
+            re.sub(r"(?:\s|</?[A-Za-z][^<>]*>)+\Z", "", line[0][start:])
+            if len(line[0]) < 10_000
+            else line[0][start:].rstrip()
+        )
         if rest.strip(" >"):
             yield base + line.start() + start, base + line.start() + start + len(rest)
 
@@ -166,23 +169,3 @@ def _table(lines: _Lines, token: Token) -> Iterator[Block]:
 
 def _cells(lines: _Lines, number: int) -> list[Area | None]:
     return split_cells(lines[number], lines.start(number))
-
-
-def split_cells(line: str, base: int) -> list[Area | None]:
-    """The cells of a row written with `|` between them (`\\|` is a character); `base` is the line's offset."""
-    prefix = _PREFIX.match(line)
-    start = prefix.end() if prefix else 0
-    end = len(line.rstrip())
-    bounds = [start, *(found.start() for found in _PIPE.finditer(line, start, end)), end]
-    pieces = [(left + (left != start or line[left : left + 1] == "|"), right) for left, right in zip(bounds, bounds[1:], strict=False)]
-    if line[start : start + 1] == "|":
-        pieces = pieces[1:]
-    if line[:end].endswith("|") and not line[:end].endswith("\\|"):
-        pieces = pieces[:-1]
-    return [_stripped(line, base, *piece) for piece in pieces]
-
-
-def _stripped(line: str, base: int, start: int, end: int) -> Area | None:
-    cell = line[start:end]
-    left = start + len(cell) - len(cell.lstrip())
-    return (base + left, base + left + len(cell.strip())) if cell.strip() else None

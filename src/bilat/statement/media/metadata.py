@@ -11,7 +11,7 @@ _THREE_LETTERS = {"eng": "en", "fra": "fr", "fre": "fr"}
 
 def day(text: str) -> str | None:
     """The day that `text` begins with, YYYY-MM-DD; None where it begins with none, or with one that never was."""
-    found = re.match(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)", text, re.A)
+    found = re.match(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)", text, re.ASCII)
     try:
         return dt.date.fromisoformat(found[1]).isoformat() if found else None
     except ValueError:
