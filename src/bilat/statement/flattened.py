@@ -27,7 +27,8 @@ _LONGEST_COLUMN = 48
 _MOST_TRIES = 3
 """Further beginnings that are tried within one run of short lines: more would make a list of a million slow."""
 _NO_CELL = re.compile(
-    r"[•●▪◦·*–—-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s|.*[!?;:]\Z|.*[.!?]\s+[A-ZÀ-Ý]|.*[^.]{4}\.\Z|.*\t"
+    r"[•●▪◦·*–—-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s"  # a bullet, a number
+    r"|.*[!?;:]\Z|.*[.!?]\s+[A-ZÀ-Ý]|.*[^.]{4}\.\Z|.*\t"  # a sentence (but 'U.S.'), a lead-in, a line with tabs
 )
 
 Row = tuple["Area | None", ...]
@@ -138,17 +139,17 @@ def _best_table(run: list[_Cell], before_text: bool, known: _Knowledge) -> _Tabl
 
 def _table(run: list[_Cell], width: int, before_text: bool, known: _Knowledge) -> _Table | None:
     header = run[:width]
-    if (
-        any(len(c.said) > _LONGEST_COLUMN or known.weight(c.said) == 1 for c in header[1:])
-        or len({c.said for c in header}) < width
-    ):
+    names = {cell.said for cell in header}
+    if len(names) < width or any(len(said) > _LONGEST_COLUMN for said in names):
+        return None
+    if any(known.weight(cell.said) == 1 for cell in header[1:]):
         return None
     rows = list(_rows(run, width))
     weights = [known.weight(row[0].said) for row in rows]
     if rows and len(rows[-1]) < width:
         names = {row[0].said for row in rows[:-1]}
         if not weights[-1] or rows[-1][0].said in names:
-            rows.pop(), weights.pop()
+            del rows[-1], weights[-1]
         elif before_text:
             rows[-1] = _without_heading(rows, width)
     table = _Table([header, *rows], sum(weights))

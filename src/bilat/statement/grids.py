@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bilat.statement.cells import split_cells, split_tabs
@@ -182,7 +183,7 @@ def _each_once(text: str, grids: list[FoundGrid]) -> list[FoundGrid]:
     cells = [_flat(text, grid) for grid in grids]
     order = sorted(range(len(grids)), key=lambda number: (cells[number], -number))
     roots = list(range(len(grids)))
-    for number, following in reversed(list(zip(order, order[1:], strict=False))):
+    for number, following in reversed(list(pairwise(order))):
         if cells[following][: len(cells[number])] == cells[number]:
             roots[number] = roots[following]
     places: dict[int, list[Area]] = {}

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _CHARSETS = re.compile(
-    r"(iso-8859-\d+|latin-?\d|windows-\d+|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)"
+    r"iso-8859-\d+|latin-?\d|windows-\d+|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+"
 )
+"""Those that bytes alone do not tell. (Python also decodes what is no page's charset, as `idna`.)"""
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 """Bytes in which a charset is looked for; the standard says 1,024, and pages with much before it are common."""

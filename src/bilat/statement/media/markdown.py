@@ -26,6 +26,7 @@ _LINE_END = re.compile("\r\n|\r|\n")
 _FRONT = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)(.*?)(?:^|\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _SETTING = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+|$)(.*)")
 _TAGS = re.compile(r"(?:\s|<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^<>]*>)+", re.DOTALL)
+_LAST_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NOT_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -110,7 +111,7 @@ def _blocks(text: str, base: int) -> Iterator[Block]:
             marks = len(token.markup) if token.markup[0] == "#" else 0
         elif token.type == "heading_close":
             level = marks = 0
-        elif not in_table and (token.type == "inline" or token.type == "html_block"):
+        elif not in_table and token.type in ("inline", "html_block"):
             kind: BlockKind = "heading" if level else "item" if lists else "paragraph"
             found = [_area(lines, token, marks)] if token.type == "inline" else _seen(lines, token)
             for start, end in filter(None, found):
@@ -148,13 +149,16 @@ def _seen(lines: _Lines, token: Token) -> Iterator[Area]:
     for line in re.finditer(r"[^\r\n]+", source):
         before = _TAGS.match(line[0])
         start = before.end() if before else 0
-        rest = (
-            re.sub(r"(?:\s|</?[A-Za-z][^<>]*>)+\Z", "", line[0][start:])
-            if len(line[0]) < 10_000
-            else line[0][start:].rstrip()
-        )
+        rest = _without_tags(line[0][start:])
         if rest.strip(" >"):
             yield base + line.start() + start, base + line.start() + start + len(rest)
+
+
+def _without_tags(line: str) -> str:
+    """`line` without the tags at its end."""
+    while (rest := line.rstrip()).endswith(">") and (tag := _LAST_TAG.fullmatch(rest, rest.rfind("<"))):
+        line = rest[: tag.start()]
+    return rest
 
 
 def _table(lines: _Lines, token: Token) -> Iterator[Block]:

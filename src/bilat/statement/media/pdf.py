@@ -39,8 +39,9 @@ _PUBLISHED = (
 )
 """What XMP calls the day of publication. `CreationDate` and `dc:date` only tell when the file was made."""
 _NO_TITLE = re.compile(
-    r"untitled.*|microsoft .*|document\s*\d*|.*\.(docx?|pdf|indd|rtf|odt|qxd|pptx?|html?)", re.IGNORECASE | re.DOTALL
+    r"untitled.*|microsoft .*|document\s*\d*|.*\.(?:docx?|pdf|indd|rtf|odt|pptx?|html?)", re.IGNORECASE | re.DOTALL
 )
+"""What programs put where a title belongs: their own name, the file's."""
 
 
 def read(raw: bytes, name: str) -> Paper:
@@ -59,16 +60,14 @@ def parse(raw: bytes, name: str) -> Paper:
         from pypdf.errors import LimitReachedError, PyPdfError
     except ImportError as error:
         raise MissingExtra("reading PDF", "pdf") from error
-    with pypdf.apply_configuration(**_LIMITS):
+    with pypdf.apply_configuration(pypdf.get_configuration().with_overwrites(**_LIMITS)):
         try:
             return _paper(_opened(raw, name), raw, name)
         except LimitReachedError as error:
             raise _refused(f"{name} unpacks to more than a statement can hold", "copy its text into a file") from error
         except PyPdfError as error:
-            raise _refused(
-                f"{name} is damaged: it cannot be read as PDF",
-                "open it in a viewer and save it again, or copy its text",
-            ) from error
+            again = "open it in a viewer and save it again, or copy its text into a file"
+            raise _refused(f"{name} is damaged: it cannot be read as PDF", again) from error
 
 
 def _opened(raw: bytes, name: str) -> PdfReader:
@@ -78,9 +77,9 @@ def _opened(raw: bytes, name: str) -> PdfReader:
     reader = PdfReader(io.BytesIO(raw))
     if reader.is_encrypted:
         try:
-            opened = reader.decrypt("")  # many forbid printing only, and have no password for reading
+            opened = bool(reader.decrypt(""))  # many forbid printing only, and have no password for reading
         except DependencyError:  # a cipher that needs a library of its own
-            opened = 0
+            opened = False
         if not opened:
             raise _refused(f"{name} is encrypted", "save a copy without a password, or copy its text into a file")
     return reader

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bilat.statement.wordlists import words_of
@@ -62,18 +63,14 @@ def _without_running(pages: list[list[Placed]]) -> list[list[Placed]]:
     least = max(2, len(pages) / 2)
     running = {key for key, count in heads.items() if count >= least and sum(map(str.isalpha, key[0])) >= 4}
     shift = _numbering(pages)
+
+    def is_running(line: Placed, number: int) -> bool:
+        return _key(line) in running or (shift is not None and _printed_number(line.text) == number + shift)
+
     return [
-        [
-            line
-            for place, line in enumerate(page)
-            if not (_is_edge(place, page) and _is_running(line, number, running, shift))
-        ]
+        [line for place, line in enumerate(page) if not (_is_edge(place, page) and is_running(line, number))]
         for number, page in enumerate(pages)
     ]
-
-
-def _is_running(line: Placed, number: int, running: set[tuple[str, int]], shift: int | None) -> bool:
-    return _key(line) in running or (shift is not None and _printed_number(line.text) == number + shift)
 
 
 def _numbering(pages: list[list[Placed]]) -> int | None:
@@ -124,7 +121,7 @@ def _parted(pages: list[list[Placed]]) -> list[_Line]:
 
 def _usual_step(pages: list[list[Placed]]) -> float | None:
     """The commonest distance between two lines, to half a point."""
-    steps = [_step(above, below) for page in pages for above, below in zip(page, page[1:], strict=False)]
+    steps = [_step(above, below) for page in pages for above, below in pairwise(page)]
     counts = Counter(round(step * 2) / 2 for step in steps if step is not None and 2 < step < 60)
     return counts.most_common(1)[0][0] if counts else None
 
