@@ -156,9 +156,12 @@ def _seen(lines: _Lines, token: Token) -> Iterator[Area]:
 
 def _without_tags(line: str) -> str:
     """`line` without the tags at its end."""
-    while (rest := line.rstrip()).endswith(">") and (tag := _LAST_TAG.fullmatch(rest, rest.rfind("<"))):
-        line = rest[: tag.start()]
-    return rest
+    end = len(line.rstrip())
+    while end and line[end - 1] == ">" and (tag := _LAST_TAG.fullmatch(line, max(0, line.rfind("<", 0, end)), end)):
+        end = tag.start()
+        while end and line[end - 1].isspace():
+            end -= 1
+    return line[:end]
 
 
 def _table(lines: _Lines, token: Token) -> Iterator[Block]:
