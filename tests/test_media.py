@@ -75,7 +75,7 @@ def unreadable(raw: bytes, name: str = "a.pdf") -> BilatError:
         ("a.htm", b"Joint statement", "html"),
         ("a.txt", b"\n<!DOCTYPE html><p>", "html"),
         ("a.txt", b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><HTML lang=en>", "html"),
-        ("a.txt", "\ufeff<html>".encode("utf-16"), "html"),
+        ("a.txt", "<html>".encode("utf-16"), "html"),
         ("a.txt", "<html>".encode("utf-16-le"), "html"),
         ("a.md", b"<p>Joint statement", "markdown"),
         ("a.txt", b"We will write <html> better.", "text"),
@@ -298,7 +298,7 @@ def test_html() -> None:
     """A page's main part as a reader sees it: one block a paragraph, items by depth, tables by cell."""
     paper = read_paper(PAGE.encode(), "a.html")
     assert seen(paper) == PAGE_SEEN
-    assert paper.text == "\n\n".join(block[3] if block[0] != "table" else block[3] for block in PAGE_SEEN)
+    assert paper.text == "\n\n".join(block[3] for block in PAGE_SEEN)
     assert cells(paper) == [
         [
             ["Sector", "Goal", "Lead"],
@@ -334,7 +334,7 @@ LONG = "The governments will establish a joint working group on trade and meet e
         (f"<table><tr><td>Menu<td>{LONG * 3}</table>", f"Menu\n\n{(LONG * 3).strip()}"),
         ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", "a\n\nb\n\nc\n\nd"),
         ("<table><tr><td>a<table><tr><td>b<td>c<tr><td>d<td>e</table></table>", "a\n\nb\tc\nd\te"),
-        ("<table><tr><td colspan=999999999999 rowspan=9>a<td>b<tr><td>c</table>", "a"),
+        ("<table><tr><td colspan=999999999999 rowspan=9>a<td>b<tr><td>c</table>", "a\tb\n\tc"),
         ("a<template>b</template><iframe>c</iframe><p></p><p> </p>", "a"),
         ("", ""),
         ("plain words", "plain words"),
@@ -351,8 +351,7 @@ def test_main_part(page: str, text: str) -> None:
         ('<meta property="og:title" content="Joint  A"><title>Joint A - Site</title>', ("Joint A", None, None, None)),
         ('<meta name="dcterms.issued" content="2024-03-15">', (None, "2024-03-15", None, None)),
         (
-            '<meta property="article:published_time" content="2024-03-15T09:00-05:00">'
-            '<meta name="dcterms.modified" content="2025-01-01">',
+            '<meta name="date" content="2025-01-01"><meta property="article:published_time" content="2024-03-15T09">',
             (None, "2024-03-15", None, None),
         ),
         ('<meta name="dcterms.issued" content="March 2024">', (None, None, None, None)),
@@ -398,10 +397,17 @@ def test_html_encodings(raw: bytes, encoding: str) -> None:
     assert (paper.text, paper.encoding) == ("Québec’s", encoding)
 
 
-@given(st.lists(st.sampled_from([*"ab \n\t<>&;", "<p>", "</p>", "<ul><li>", "</ul>", "<table>", "<tr>", "<td rowspan=3>"]
-    + ["<td>", "<th colspan=2>", "</table>", "<caption>", "<pre>", "<h2>", "</h2>", "<br>", "<main>", "<article>", "<form>"]
-    + ["<b>", "</b>", "<select>", "<svg>", "<template>", "&nbsp;", "&#xD800;", "\u200b", "<!--", "-->", "<time datetime=x>"]),
-    max_size=40).map("".join))  # fmt: skip
+TAGS = st.sampled_from(
+    [
+        *"ab \n\t<>&;",
+        *("<p>", "</p>", "<ul><li>", "</ul>", "<pre>", "<h2>", "</h2>", "<br>", "<main>", "<article>", "<form>", "<b>"),
+        *("<table>", "<tr>", "<td rowspan=3>", "<td>", "<th colspan=2>", "</table>", "<caption>", "<time datetime=x>"),
+        *("</b>", "<select>", "<svg>", "<template>", "&nbsp;", "&#xD800;", "\u200b", "<!--", "-->"),
+    ]
+)
+
+
+@given(st.lists(TAGS, max_size=40).map("".join))
 @settings(deadline=None, max_examples=400)
 def test_any_html(page: str) -> None:
     """Whatever the page, blocks are exact stretches of the text, in order and apart."""
@@ -417,13 +423,13 @@ def text_of(*pages: list[Line]) -> str:
 
 
 def test_pdf() -> None:
-    """Lines stay lines, a wider gap is an empty line, parted words are whole, and heads and numbers of pages are gone."""
+    """Lines stay lines, a wider gap is an empty line, parted words are whole, heads and numbers of pages are gone."""
     foot = (30.0, "Page {} of 3")
     pages = [
         [(770, "Joint Statement"), *lines(*texts), (foot[0], foot[1].format(number))]
         for number, texts in enumerate(
             [
-                ("Trade", "", "The parties will deepen their coopera-", "tion in the long-", "term, and meet in 2024", ""),
+                ("Trade", "", "The parties will deepen their coopera-", "tion in the long-", "term, and meet in 2024"),
                 ("and later years, in the Indo-", "Pacific too.", "", "- short- and long-", "term goals"),
                 ("2025", "They will (once more) meet \\ talk.",),
             ],
@@ -574,14 +580,9 @@ ENDLESS = [
     ids=["empty", "rubbish", "cut", "renamed", "circle", "unpacks", "work", "deep", "deep-catalog", "pages", "objects"],
 )
 def test_hostile_pdf(raw: bytes) -> None:
-    """A damaged or hostile PDF ends within its time in one sentence, or in what could be read."""
+    """A damaged or hostile PDF ends within its time in one sentence, and leaves the reader unharmed."""
     began = time.monotonic()
-    try:
-        read_paper(raw, "a.pdf")
-    except InvalidValue as error:
-        assert error.code == "unreadable-file"
-        assert "a.pdf" in error.message
-        assert error.hint
+    assert unreadable(raw).code == "unreadable-file"
     assert time.monotonic() - began < 90
 
 
@@ -611,7 +612,7 @@ def test_out_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_out_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose elements multiply ends when its memory is used up, and the reader is still there."""
     monkeypatch.setitem(apart.BUDGETS, "html", apart.BUDGETS["html"]._replace(memory_mib=200, memory_factor=0))
-    page = b"<html>" + b"".join(b"<b a=%d>" % number for number in range(300)) + b"<p>x" * 20_000
+    page = b"<html><p>" + b"".join(b"<b a=%d>" % number for number in range(300)) + b"</p><p>x" * 20_000
     error = unreadable(page, "a.html")
     assert error.code == "unreadable-file"
 

@@ -67,7 +67,8 @@ class _Table(NamedTuple):
     rows: list[list[_Cell]]
     """The header first; only the last may be shorter."""
     weight: float
-    """How many of its rows begin with a sector; half for one that only names one among its words."""
+    """How many of its rows begin with a sector, half for one that only names one among its words, less half of those
+    that do not: with twice the columns every second row is lost, with half of them every second is none."""
 
 
 def find_flattened(paper: Paper, sectors: Vocabulary, taken: Sequence[Area]) -> Iterator[tuple[Row, ...]]:
@@ -152,7 +153,7 @@ def _table(run: list[_Cell], width: int, before_text: bool, known: _Knowledge) -
             del rows[-1], weights[-1]
         elif before_text:
             rows[-1] = _without_heading(rows, width)
-    table = _Table([header, *rows], sum(weights))
+    table = _Table([header, *rows], sum(weight or -0.5 for weight in weights))
     return table if rows and len(rows[0]) == width and _is_grid(table, weights, known) else None
 
 
@@ -171,7 +172,7 @@ def _is_grid(table: _Table, weights: list[float], knowledge: _Knowledge) -> bool
     if sum(knowledge.weight(cell) == 1 for cell in others) * 2 > len(others):
         return False  # a list of sectors, not a table
     known = sum(weight > 0 for weight in weights)
-    if known * 2 >= len(first) and (table.weight >= 1 or len(first) > 1):
+    if known * 2 >= len(first) and (max(weights) == 1 or len(first) > 1):
         return True
     labels = all(len(cell.split()) <= 4 and len(cell) <= _LONGEST_COLUMN for cell in first)
     return labels and (known > 0 or len(first) >= 3) and _contrast(table) >= 1

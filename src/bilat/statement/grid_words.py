@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = "*_`"
 _LONGEST_HEADING = 40
+_OF = re.compile(r"\S+\s+d['’]", re.IGNORECASE)
 _JOINTS = re.compile(r",|/|&|;|\band\b|\bet\b", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def is_sector_heading(text: str) -> bool:
     names, joints = _headings()
     if not said or len(said) > 4:
         return False
-    joined = len(said) > 1 and (said[1] in joints or said[1].startswith("d'"))
+    joined = len(said) > 1 and (said[1] in joints or _OF.match(text) is not None)
     return (said[0] in names and (len(said) == 1 or joined)) or (said[-1] in names and len(said) < 4)
 
 

@@ -93,7 +93,8 @@ def _decoded(raw: bytes, name: str) -> Decoded:
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
     """The element that holds the statement: the smallest that has most of the text of the page's main part."""
-    found = sorted((len(node.text(strip=True)), node) for node in tree.css("main, article, [role=main]")[:20])
+    parts = tree.css("main, article, [role=main]")[:20]
+    found = sorted(((len(node.text(strip=True)), node) for node in parts), key=lambda pair: pair[0])
     if not found or (found[-1][0] < _ENOUGH and tree.body and len(tree.body.text(strip=True)) > 4 * found[-1][0]):
         return tree.body
     return next(node for length, node in found if length >= _MOST * found[-1][0])

@@ -87,6 +87,8 @@ def _opened(raw: bytes, name: str) -> PdfReader:
 
 def _paper(reader: PdfReader, raw: bytes, name: str) -> Paper:
     count = len(reader.pages)
+    if not count:
+        raise _refused(f"{name} is damaged: it has no pages", "open it in a viewer and save it again")
     if count > MOST_PAGES:
         raise _refused(f"{name} has {count} pages, and at most {MOST_PAGES} are read", "cut out the statement's pages")
     pages, characters = [], 0
