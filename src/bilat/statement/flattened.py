@@ -24,7 +24,7 @@ _WIDEST = 8
 _TALLEST = 500
 _LONGEST_CELL = 160
 _LONGEST_COLUMN = 48
-_MOST_TRIES = 3
+_MOST_TRIES = 1
 """Further beginnings that are tried within one run of short lines: more would make a list of a million slow."""
 _NO_CELL = re.compile(
     r"[•●▪◦·*–—-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s"  # a bullet, a number
@@ -168,14 +168,13 @@ def _rows(run: list[_Cell], width: int) -> Iterator[list[_Cell]]:
 def _is_grid(table: _Table, weights: list[float], knowledge: _Knowledge) -> bool:
     """Whether the first cells are sectors, or labels, and the others are neither."""
     first = [row[0].said for row in table.rows[1:]]
-    others = [cell.said for row in table.rows[1:] for cell in row[1:]]
-    if sum(knowledge.weight(cell) == 1 for cell in others) * 2 > len(others):
-        return False  # a list of sectors, not a table
     known = sum(weight > 0 for weight in weights)
-    if known * 2 >= len(first) and (max(weights) == 1 or len(first) > 1):
-        return True
-    labels = all(len(cell.split()) <= 4 and len(cell) <= _LONGEST_COLUMN for cell in first)
-    return labels and (known > 0 or len(first) >= 3) and _contrast(table) >= 1
+    if known * 2 < len(first) or (max(weights) < 1 and len(first) < 2):
+        labels = all(len(cell.split()) <= 4 and len(cell) <= _LONGEST_COLUMN for cell in first)
+        if not labels or (not known and len(first) < 3) or _contrast(table) < 1:
+            return False
+    others = [cell.said for row in table.rows[1:] for cell in row[1:]]
+    return sum(knowledge.weight(cell) == 1 for cell in others) * 2 <= len(others)  # else it is a list of sectors
 
 
 def _contrast(table: _Table) -> float:
