@@ -48,6 +48,9 @@ MAY_IMPORT = {
     "filelock": ("store.lock",),
     "platformdirs": ("config",),
     "tomlkit": ("commands.edit",),
+    "markdown_it": ("statement.media.markdown",),
+    "selectolax": ("statement.media.html", "statement.media.html_blocks", "statement.media.html_table"),
+    "pypdf": ("statement.media.pdf",),
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""

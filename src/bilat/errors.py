@@ -72,6 +72,16 @@ class Refused(BilatError):
     code = "refused"
 
 
+class MissingExtra(BilatError):
+    """A library that comes with one of bilat's extras is not installed."""
+
+    code = "extra-missing"
+
+    def __init__(self, what: str, extra: str) -> None:
+        """`what` is what needs it, as the sentence begins: `reading PDF`."""
+        super().__init__(f"{what} needs the extra '{extra}'", hint=f"run: pip install 'bilat[{extra}]'")
+
+
 class Locked(BilatError):
     """Another process is writing and did not finish in time."""
 

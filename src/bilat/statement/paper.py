@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 BlockKind = Literal["heading", "paragraph", "item", "table"]
+Medium = Literal["text", "markdown", "html", "pdf"]
 
 Area = tuple[int, int]
 """First character's offset in the text, and the offset behind the last."""
@@ -36,7 +37,7 @@ class Paper(NamedTuple):
     text: str
     blocks: tuple[Block, ...] | None
     """None: the format marks none (plain text, PDF), and structure is found in the text itself."""
-    medium: Literal["text", "markdown", "html", "pdf"]
+    medium: Medium
     encoding: str
     """As `decoding.Decoded` names it; of a PDF `binary`."""
     file_sha256: str
