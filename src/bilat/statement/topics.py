@@ -29,6 +29,10 @@ _DOUBT = 2.0
 """Points that a piece of context needs to be sure of what it is about."""
 _LETTERS = 7
 """Characters that a word takes with its space, on the average."""
+_LONGEST_WORD = 60
+"""Characters of a word that are looked at."""
+_READ = 10_000
+"""Characters of a sentence that are read; what is longer is none."""
 _CONTEXT_LONGEST = 600
 """Characters of one piece of context that are read."""
 _SECOND = 0.5
@@ -67,6 +71,7 @@ class Lexicon:
                 for phrase in lists[strength]:
                     self._add(phrase, sector, points)
         self._add_aliases(vocabulary)
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
         self.theme = functools.lru_cache(1024)(self._find_theme)  # a heading is asked for every sentence below it
 
     def _add_aliases(self, vocabulary: Vocabulary) -> None:
@@ -87,7 +92,7 @@ class Lexicon:
         for part in re.findall(r"[^\W_]+\*?|[.,;:()]", phrase):
             word = part if part.isupper() and len(part) > 1 else fold(part)
             if word.endswith("*"):
-                self._prefixes.add(word)
+                self._prefixes.add(word[:-1])
             else:
                 self._known.add(word)
             node = node.following.setdefault(word, _Node())
@@ -105,12 +110,13 @@ class Lexicon:
     def _find_keys(self, word: str) -> Iterator[str]:
         if word.isupper() and word in self._known:
             yield word  # an abbreviation: WHO is not who
-        for form in _singulars(fold(word)):
+        folded = fold(word[:_LONGEST_WORD])
+        for form in _singulars(folded):
             if form in self._known:
                 yield form
-        for prefix in self._prefixes:
-            if fold(word).startswith(prefix[:-1]):
-                yield prefix
+        for length in self._prefix_lengths:
+            if folded[:length] in self._prefixes:
+                yield f"{folded[:length]}*"
 
     def points(self, text: str) -> Iterator[tuple[int, dict[str, float]]]:
         """Where each of the text's phrases begins, and the points it gives; the longest at a place, none twice."""
@@ -186,7 +192,7 @@ def _quote_points(quote: str, lexicon: Lexicon, act: Act | None) -> dict[str, fl
     clause = find_clause(quote, lexicon.language, act)
     points: dict[str, float] = defaultdict(float)
     beside: dict[str, float] = defaultdict(float)
-    for at, given in lexicon.points(quote):
+    for at, given in lexicon.points(quote[:_READ]):
         share = _share(at, clause)
         kept = beside if at >= clause.object[1] else points
         for sector, number in given.items():
