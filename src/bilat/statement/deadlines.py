@@ -18,7 +18,7 @@ from bilat.errors import InvalidValue
 from bilat.statement.calendar_words import Calendar, load_calendar, one_of
 from bilat.statement.paper import Area
 from bilat.statement.rules import load_rules
-from bilat.statement.wordlist import PLAIN, WORD, words_of
+from bilat.statement.wordlist import spelled, words_of
 
 _REACH = 90
 """Characters in front of a date that can decide what it is: its own clause's."""
@@ -144,7 +144,7 @@ def _bare(words: list[str], calendar: Calendar) -> list[str]:
 def _start(text: str, at: int, count: int) -> int:
     """Where the `count` words in front of `at` begin."""
     begin = max(0, at - _REACH)
-    starts = [word.start() for word in WORD.finditer(text[begin:at].translate(PLAIN))]
+    starts = spelled(text[begin:at])[1]
     return begin + starts[-count] if 0 < count <= len(starts) else at
 
 

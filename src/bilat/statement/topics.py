@@ -50,6 +50,11 @@ class _Node:
         self.points: dict[str, float] | None = None
 
 
+_Found = tuple[tuple[str, ...], list[_Node]]
+_MOST_WORDS = 50_000
+"""Words that are remembered: a hostile text has any number."""
+
+
 class Lexicon:
     """The words of all sectors in one language, ready to be looked up.
 
@@ -62,7 +67,7 @@ class Lexicon:
         self.language = language
         self._root = _Node()
         self._prefixes: set[str] = set()
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._found: dict[str, _Found] = {}
         self._known: set[str] = set()
         for phrase in rules.pop("ignored")["phrases"]:
             self._add(phrase, None, 0)
@@ -72,6 +77,8 @@ class Lexicon:
                     self._add(phrase, sector, points)
         self._add_aliases(vocabulary)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self.points = functools.lru_cache(256)(self._find_points)
+        """Where each of a text's phrases begins, and the points it gives; the longest at a place, none twice."""
         self.theme = functools.lru_cache(1024)(self._find_theme)  # a heading is asked for every sentence below it
 
     def _add_aliases(self, vocabulary: Vocabulary) -> None:
@@ -98,14 +105,14 @@ class Lexicon:
             node = node.following.setdefault(word, _Node())
         return node
 
-    def _keys_of(self, word: str) -> tuple[str, ...]:
-        """The words of the tree that `word` is a form of."""
-        keys = self._keys.get(word)
-        if keys is None:
-            if len(self._keys) > 50_000:  # a hostile text has any number of words
-                self._keys.clear()
-            keys = self._keys[word] = tuple(self._find_keys(word))
-        return keys
+    def _look_up(self, word: str) -> _Found:
+        """The words of the tree that `word` is a form of, and the places that they begin."""
+        if len(self._found) > _MOST_WORDS:
+            self._found.clear()
+        keys = tuple(self._find_keys(word))
+        begun = [self._root.following[key] for key in keys if key in self._root.following]
+        found = self._found[word] = (keys, begun)
+        return found
 
     def _find_keys(self, word: str) -> Iterator[str]:
         if word.isupper() and word in self._known:
@@ -118,16 +125,21 @@ class Lexicon:
             if folded[:length] in self._prefixes:
                 yield f"{folded[:length]}*"
 
-    def points(self, text: str) -> Iterator[tuple[int, dict[str, float]]]:
-        """Where each of the text's phrases begins, and the points it gives; the longest at a place, none twice."""
+    def _find_points(self, text: str) -> list[tuple[int, dict[str, float]]]:
         matches = list(_WORD.finditer(text))
-        keys = [self._keys_of(match[0]) for match in matches]
+        get = self._found.get
+        words = [get(match[0]) or self._look_up(match[0]) for match in matches]
+        found = []
         at = 0
-        while at < len(keys):
-            end, points = self._longest(keys, at) if keys[at] else (at + 1, None)
-            if points:
-                yield matches[at].start(), points
-            at = end
+        while at < len(words):
+            if words[at][1]:
+                end, points = self._longest(words, at)
+                if points:
+                    found.append((matches[at].start(), points))
+                at = end
+            else:
+                at += 1
+        return found
 
     def _find_theme(self, text: str) -> dict[str, float]:
         """What `text` is about: sectors and their parts, which make 1 at most."""
@@ -138,17 +150,20 @@ class Lexicon:
         whole = sum(points.values()) + _DOUBT
         return {sector: number / whole for sector, number in points.items()}
 
-    def _longest(self, keys: Sequence[tuple[str, ...]], at: int) -> tuple[int, dict[str, float] | None]:
+    @staticmethod
+    def _longest(words: Sequence[_Found], at: int) -> tuple[int, dict[str, float] | None]:
         """Where the longest phrase from `at` ends, and its points."""
-        nodes, index = [self._root], at
-        end, points = at + 1, None
-        while nodes and index < len(keys):
-            nodes = [node.following[key] for node in nodes for key in keys[index] if key in node.following]
+        nodes, end, points = words[at][1], at + 1, None
+        index = at
+        while True:
             index += 1
             for node in nodes:
                 if node.points is not None:
                     end, points = index, node.points
-        return end, points
+            keys = words[index][0] if index < len(words) else ()
+            nodes = [node.following[key] for node in nodes for key in keys if key in node.following] if keys else []
+            if not nodes:
+                return end, points
 
 
 def _singulars(word: str) -> Iterable[str]:
