@@ -329,7 +329,9 @@ def _joined(prefix: str, body: str, style: _Style) -> str:
 
 def _finished(text: str, style: _Style) -> str:
     """`text` as a title: one line, at most 80 characters, no dangling word or quotation mark, a capital first."""
-    seen = "".join(c if c.isprintable() else " " for c in _INVISIBLE.sub(" ", text))
+    seen = _INVISIBLE.sub(" ", text)
+    if not seen.isprintable():
+        seen = "".join(c if c.isprintable() else " " for c in seen)
     plain = " ".join(seen.split())
     plain = _shortened(plain.lstrip(_EDGES), LONGEST, style)
     for opening, closing in _PAIRS:
