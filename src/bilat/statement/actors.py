@@ -33,8 +33,8 @@ _WORDS = re.compile(r"[^\W\d_](?:[\w.]*\w)?")
 _NAME = r"(?![JS]r\b)[A-ZÀ-Þ](?:[\w-]|['’](?=[A-ZÀ-Þ]))*\.?"
 _URL = re.compile(r"https?://\S+")
 _DAY_IN_URL = re.compile(r"[/=_-](20[0-9]{2})[/-]([01]?[0-9])[/-]([0-3]?[0-9])(?![0-9])")
-_DATELINE_IN, _DATELINE_LONGEST = 2500, 90
-"""Characters from the beginning, and from the end, in which a dateline stands; and those of its line."""
+_DATELINE_IN, _DATELINE_AT_END, _DATELINE_LONGEST = 2500, 600, 90
+"""Characters from the beginning and to the end in which a dateline stands, and those of its line."""
 
 
 _FEW = 4
@@ -216,13 +216,10 @@ def published_on(text: str) -> dt.date | None:
         day = _day_in_address(line) if _URL.search(line) else None
         if day is not None:
             return day
-    for found in _datelines().finditer(head):
-        if _is_dateline(text, found):
-            return _day(found["date"])
-    tail = max(_DATELINE_IN, len(text) - 600)
-    for found in _datelines().finditer(text, tail):
-        if _is_dateline(text, found):
-            return _day(found["date"])
+    for part in (head, text[max(_DATELINE_IN, len(text) - _DATELINE_AT_END) :]):
+        for found in _datelines().finditer(part):
+            if _is_dateline(part, found):
+                return _day(found["date"])
     return None
 
 

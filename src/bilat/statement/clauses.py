@@ -5,12 +5,13 @@ The words stand in `data/rules/LANGUAGE/clauses.toml`, whose head shows the part
 
 from __future__ import annotations
 
+import bisect
 import functools
 from typing import NamedTuple
 
 from bilat.statement.paper import Area
 from bilat.statement.rules import load_rules
-from bilat.statement.wordlist import Phrases, Word, placed_words
+from bilat.statement.wordlist import Phrases, spelled
 
 _STOPS = frozenset(".;:")
 _CURRENCIES = frozenset({"$", "€", "£", "¥", "USD", "CAD", "EUR", "GBP", "AUD", "JPY"})
@@ -34,7 +35,6 @@ class Act(NamedTuple):
 class Clause(NamedTuple):
     """The parts of a sentence around its act; areas count characters of the quote."""
 
-    words: list[Word]
     subject: Area
     """Who acts, or of a passive what is acted on; empty where the quote begins with its verb."""
     verb: str | None
@@ -118,29 +118,27 @@ def find_clause(quote: str, language: str, act: Act | None = None) -> Clause:
 
     The last answers are kept: the sectors and the title of a sentence both ask.
     """
-    placed = placed_words(quote[:_READ])
-    sentence = _Sentence([word.text for word in placed], load_grammar(language))
+    words, starts = spelled(quote[:_READ])
+    sentence = _Sentence(words, load_grammar(language))
     if act is None:
         verb = sentence.find_verb()
     else:
-        at = next((index for index, word in enumerate(placed) if word.start >= act.at), len(placed))
+        at = bisect.bisect_left(starts, act.at)
         verb = _Verb(at, at, act.verb, at + len(act.verb.split()))
-    object_end = sentence.purpose(verb.object)
+
+    def area(first: int, last: int) -> Area:
+        """From the word `first` up to the word `last`, which it leaves out."""
+        if first >= last or first >= len(words):
+            return len(quote), len(quote)
+        return starts[first], starts[last - 1] + len(words[last - 1])
+
     return Clause(
-        placed,
-        _area(placed, sentence.begin, verb.subject_end, quote),
+        area(sentence.begin, verb.subject_end),
         verb.lemma,
-        placed[verb.at].start if verb.at < len(placed) else len(quote),
+        starts[verb.at] if verb.at < len(words) else len(quote),
         verb.is_passive,
-        _area(placed, verb.object, object_end, quote),
+        area(verb.object, sentence.purpose(verb.object)),
     )
-
-
-def _area(placed: list[Word], first: int, last: int, quote: str) -> Area:
-    """From the word `first` up to the word `last`, which it leaves out."""
-    if first >= last or first >= len(placed):
-        return len(quote), len(quote)
-    return placed[first].start, placed[last - 1].end
 
 
 class _Verb(NamedTuple):

@@ -18,10 +18,12 @@ from bilat.errors import InvalidValue
 from bilat.statement.calendar_words import Calendar, load_calendar, one_of
 from bilat.statement.paper import Area
 from bilat.statement.rules import load_rules
-from bilat.statement.wordlist import PLAIN, WORD, words_of
+from bilat.statement.wordlist import spelled, words_of
 
 _REACH = 90
 """Characters in front of a date that can decide what it is: its own clause's."""
+_READ = 10_000
+"""Characters of a sentence that are read; what is longer is none."""
 _PREFACE_LONGEST = 600
 """Characters that a remark before the sentence proper may have."""
 _SIGNS = frozenset(".,;:()–—")
@@ -96,14 +98,14 @@ def find_dates(text: str, language: str) -> list[Area]:
 
 def _best(text: str, anchor: dt.date | None, calendar: Calendar) -> Deadline | None:
     """The likeliest deadline; of two alike the first."""
-    if calendar.hint.search(text) is None:
+    if calendar.hint.search(text, 0, _READ) is None:
         return None
     best = max(_deadlines(text, anchor, calendar), key=lambda found: found.rank, default=None)
     return None if best is None else best.deadline
 
 
 def _deadlines(text: str, anchor: dt.date | None, calendar: Calendar) -> Iterator[_Found]:
-    for match in calendar.dates.finditer(text):
+    for match in calendar.dates.finditer(text, 0, _READ):
         date = _around(text, match, calendar)
         span = None if date.marker == "never" else _span(date, text, anchor, calendar)
         if span is None:
@@ -142,7 +144,7 @@ def _bare(words: list[str], calendar: Calendar) -> list[str]:
 def _start(text: str, at: int, count: int) -> int:
     """Where the `count` words in front of `at` begin."""
     begin = max(0, at - _REACH)
-    starts = [word.start() for word in WORD.finditer(text[begin:at].translate(PLAIN))]
+    starts = spelled(text[begin:at])[1]
     return begin + starts[-count] if 0 < count <= len(starts) else at
 
 
@@ -300,7 +302,7 @@ def find_cadence(quote: str, language: str) -> str | None:
     'Biannual' and its like have two readings and give None.
     """
     rates, names, never, amount = _cadences(language)
-    for match in rates.finditer(quote):
+    for match in rates.finditer(quote, 0, _READ):
         if amount.search(quote[max(0, match.start() - 40) : match.start()]):
             continue
         if set(words_of(quote[match.end() : match.end() + 40])[:2]) & never:

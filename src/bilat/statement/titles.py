@@ -16,7 +16,7 @@ from bilat.text import fold
 
 LONGEST = 80
 """Characters of a title, at most."""
-_READ = 1000
+_READ = 320
 """Characters of a sentence that are read for a title."""
 _FEWEST = 3
 """Words that a cut leaves."""
@@ -299,7 +299,7 @@ def _is_vague(body: str, style: _Style, *, is_alone: bool) -> bool:
 
 def _purpose(text: str, room: int, language: str, style: _Style) -> str:
     """What the purpose adds to a noun that says nothing alone: ' to reduce emissions'."""
-    words = placed_words(text)
+    words = placed_words(text[:_READ])
     while words and not words[0].text[0].isalnum():
         words.pop(0)
     found = style.purposes.before([word.text for word in words[:8]])
@@ -329,7 +329,9 @@ def _joined(prefix: str, body: str, style: _Style) -> str:
 
 def _finished(text: str, style: _Style) -> str:
     """`text` as a title: one line, at most 80 characters, no dangling word or quotation mark, a capital first."""
-    seen = "".join(c if c.isprintable() else " " for c in _INVISIBLE.sub(" ", text))
+    seen = _INVISIBLE.sub(" ", text)
+    if not seen.isprintable():
+        seen = "".join(c if c.isprintable() else " " for c in seen)
     plain = " ".join(seen.split())
     plain = _shortened(plain.lstrip(_EDGES), LONGEST, style)
     for opening, closing in _PAIRS:

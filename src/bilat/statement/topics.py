@@ -29,6 +29,10 @@ _DOUBT = 2.0
 """Points that a piece of context needs to be sure of what it is about."""
 _LETTERS = 7
 """Characters that a word takes with its space, on the average."""
+_LONGEST_WORD = 60
+"""Characters of a word that are looked at."""
+_READ = 10_000
+"""Characters of a sentence that are read; what is longer is none."""
 _CONTEXT_LONGEST = 600
 """Characters of one piece of context that are read."""
 _SECOND = 0.5
@@ -46,6 +50,11 @@ class _Node:
         self.points: dict[str, float] | None = None
 
 
+_Found = tuple[tuple[str, ...], list[_Node]]
+_MOST_WORDS = 50_000
+"""Words that are remembered: a hostile text has any number."""
+
+
 class Lexicon:
     """The words of all sectors in one language, ready to be looked up.
 
@@ -58,7 +67,7 @@ class Lexicon:
         self.language = language
         self._root = _Node()
         self._prefixes: set[str] = set()
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._found: dict[str, _Found] = {}
         self._known: set[str] = set()
         for phrase in rules.pop("ignored")["phrases"]:
             self._add(phrase, None, 0)
@@ -67,6 +76,9 @@ class Lexicon:
                 for phrase in lists[strength]:
                     self._add(phrase, sector, points)
         self._add_aliases(vocabulary)
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self.points = functools.lru_cache(256)(self._find_points)
+        """Where each of a text's phrases begins, and the points it gives; the longest at a place, none twice."""
         self.theme = functools.lru_cache(1024)(self._find_theme)  # a heading is asked for every sentence below it
 
     def _add_aliases(self, vocabulary: Vocabulary) -> None:
@@ -87,41 +99,47 @@ class Lexicon:
         for part in re.findall(r"[^\W_]+\*?|[.,;:()]", phrase):
             word = part if part.isupper() and len(part) > 1 else fold(part)
             if word.endswith("*"):
-                self._prefixes.add(word)
+                self._prefixes.add(word[:-1])
             else:
                 self._known.add(word)
             node = node.following.setdefault(word, _Node())
         return node
 
-    def _keys_of(self, word: str) -> tuple[str, ...]:
-        """The words of the tree that `word` is a form of."""
-        keys = self._keys.get(word)
-        if keys is None:
-            if len(self._keys) > 50_000:  # a hostile text has any number of words
-                self._keys.clear()
-            keys = self._keys[word] = tuple(self._find_keys(word))
-        return keys
+    def _look_up(self, word: str) -> _Found:
+        """The words of the tree that `word` is a form of, and the places that they begin."""
+        if len(self._found) > _MOST_WORDS:
+            self._found.clear()
+        keys = tuple(self._find_keys(word))
+        begun = [self._root.following[key] for key in keys if key in self._root.following]
+        found = self._found[word] = (keys, begun)
+        return found
 
     def _find_keys(self, word: str) -> Iterator[str]:
         if word.isupper() and word in self._known:
             yield word  # an abbreviation: WHO is not who
-        for form in _singulars(fold(word)):
+        folded = fold(word[:_LONGEST_WORD])
+        for form in _singulars(folded):
             if form in self._known:
                 yield form
-        for prefix in self._prefixes:
-            if fold(word).startswith(prefix[:-1]):
-                yield prefix
+        for length in self._prefix_lengths:
+            if folded[:length] in self._prefixes:
+                yield f"{folded[:length]}*"
 
-    def points(self, text: str) -> Iterator[tuple[int, dict[str, float]]]:
-        """Where each of the text's phrases begins, and the points it gives; the longest at a place, none twice."""
+    def _find_points(self, text: str) -> list[tuple[int, dict[str, float]]]:
         matches = list(_WORD.finditer(text))
-        keys = [self._keys_of(match[0]) for match in matches]
+        get = self._found.get
+        words = [get(match[0]) or self._look_up(match[0]) for match in matches]
+        found = []
         at = 0
-        while at < len(keys):
-            end, points = self._longest(keys, at) if keys[at] else (at + 1, None)
-            if points:
-                yield matches[at].start(), points
-            at = end
+        while at < len(words):
+            if words[at][1]:
+                end, points = self._longest(words, at)
+                if points:
+                    found.append((matches[at].start(), points))
+                at = end
+            else:
+                at += 1
+        return found
 
     def _find_theme(self, text: str) -> dict[str, float]:
         """What `text` is about: sectors and their parts, which make 1 at most."""
@@ -132,17 +150,20 @@ class Lexicon:
         whole = sum(points.values()) + _DOUBT
         return {sector: number / whole for sector, number in points.items()}
 
-    def _longest(self, keys: Sequence[tuple[str, ...]], at: int) -> tuple[int, dict[str, float] | None]:
+    @staticmethod
+    def _longest(words: Sequence[_Found], at: int) -> tuple[int, dict[str, float] | None]:
         """Where the longest phrase from `at` ends, and its points."""
-        nodes, index = [self._root], at
-        end, points = at + 1, None
-        while nodes and index < len(keys):
-            nodes = [node.following[key] for node in nodes for key in keys[index] if key in node.following]
+        nodes, end, points = words[at][1], at + 1, None
+        index = at
+        while True:
             index += 1
             for node in nodes:
                 if node.points is not None:
                     end, points = index, node.points
-        return end, points
+            keys = words[index][0] if index < len(words) else ()
+            nodes = [node.following[key] for node in nodes for key in keys if key in node.following] if keys else []
+            if not nodes:
+                return end, points
 
 
 def _singulars(word: str) -> Iterable[str]:
@@ -186,7 +207,7 @@ def _quote_points(quote: str, lexicon: Lexicon, act: Act | None) -> dict[str, fl
     clause = find_clause(quote, lexicon.language, act)
     points: dict[str, float] = defaultdict(float)
     beside: dict[str, float] = defaultdict(float)
-    for at, given in lexicon.points(quote):
+    for at, given in lexicon.points(quote[:_READ]):
         share = _share(at, clause)
         kept = beside if at >= clause.object[1] else points
         for sector, number in given.items():

@@ -8,24 +8,43 @@ from typing import Generic, NamedTuple, TypeVar
 
 Meaning = TypeVar("Meaning")
 
-PLAIN = {ord(c): "'" for c in "’‘ʼ′"} | {ord(c): "-" for c in "‐‑"}
-"""To translate with: one apostrophe and one hyphen for all. No character is lost, so that offsets hold."""
+_PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "‑": "-", "İ": "I"}
+
+
+def plain(text: str) -> str:
+    """`text` with one apostrophe and one hyphen for all. It keeps its length, and so it does in lower case."""
+    if not text.isascii():
+        for sign, common in _PLAIN.items():
+            text = text.replace(sign, common)
+    return text
+
 
 WORD = re.compile(
     r"(?:[^\W_]+-)*(?:[^\W\d_]\.){2,}(?:-(?:(?:[^\W\d_]\.){2,}|[^\W_]+))*"  # U.S., U.K.-U.S., Indo-U.S.
     r"|[0-9]+(?:,[0-9]{3})+(?![0-9])"
     r"|[^\W_]+(?:[-.][^\W_]+)*'?|\S"
 )
-"""A word of a text translated with `PLAIN`, or a sign."""
+"""A word of a `plain` text, or a sign."""
 
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case, other signs each by itself: "l'an 2030, at" is l' / an / 2030 / , / at."""
-    return WORD.findall(text.translate(PLAIN).lower())
+    return WORD.findall(plain(text).lower())
+
+
+def spelled(text: str) -> tuple[list[str], list[int]]:
+    """The words of `text` as `words_of` gives them, but for abbreviations (WHO is not who), and where each begins."""
+    found = list(WORD.finditer(plain(text)))
+    words = [match[0] for match in found]
+    if not text.isupper():
+        words = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
+    else:
+        words = [word.lower() for word in words]
+    return words, [match.start() for match in found]
 
 
 class Word(NamedTuple):
-    """A word of a text and where it stands: in lower case, but for abbreviations (WHO is not who)."""
+    """A word of a text, as `spelled` gives it, and where it stands."""
 
     text: str
     start: int
@@ -33,13 +52,8 @@ class Word(NamedTuple):
 
 
 def placed_words(text: str) -> list[Word]:
-    """The words of `text` as `words_of` gives them, but for abbreviations, with their offsets in it."""
-    shouts = text.isupper()
-    return [
-        Word(word if word.isupper() and len(word) > 1 and not shouts else word.lower(), found.start(), found.end())
-        for found in WORD.finditer(text.translate(PLAIN))
-        for word in (found[0],)
-    ]
+    """The words of `text`, each with its place."""
+    return [Word(word, start, start + len(word)) for word, start in zip(*spelled(text), strict=True)]
 
 
 class Phrases(Generic[Meaning]):
