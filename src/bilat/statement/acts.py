@@ -28,6 +28,8 @@ SHORTEST = 3
 LONGEST = 400
 """Tokens of a sentence that are read; what comes behind them changes nothing any more."""
 
+LISTED = 1.5
+"""Points that a phrase has for standing in a list which a promise leads in: 'We will: | regular exercises'."""
 BIAS = "*"
 """The cue that every sentence has."""
 
@@ -149,7 +151,8 @@ def _judge(text: str, unit: Unit, rules: Rules, before: bool | None) -> Verdict 
     if unit.is_recommended:
         return _recommended(text, unit)
     names = with_context(unit.cues.names, unit.tokens, unit.setting, before)
-    if _sum(names, rules.record) <= 0:
+    presumed = LISTED if unit.cues.is_listed else 0.0
+    if _sum(names, rules.record) + presumed <= 0:
         return None
     is_checkable = _sum(names, rules.check) > 0
     act = "aspiration" if not is_checkable else "review" if _reviews(unit) else "commitment"

@@ -46,6 +46,8 @@ class Cues(NamedTuple):
     """The one that decides."""
     object: tuple[int, int]
     """The tokens of what is promised: the first, and the one behind the last."""
+    is_listed: bool
+    """Whether it has its promise from the lead-in of its list."""
 
 
 def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexicon, setting: Setting) -> Cues:
@@ -66,7 +68,7 @@ def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexico
     if promise is not None:
         names.update(_of_object(reader, promise, area, lexicon))
     names.update(_of_act(clauses, promise, evidence, matches))
-    return Cues(names, clauses, promise, area)
+    return Cues(names, clauses, promise, area, bool(setting.lead))
 
 
 _LINKING = frozenset(
