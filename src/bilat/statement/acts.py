@@ -28,8 +28,8 @@ SHORTEST = 3
 LONGEST = 400
 """Tokens of a sentence that are read; what comes behind them changes nothing any more."""
 
-LISTED = 1.5
-"""Points that a phrase has for standing in a list which a promise leads in: 'We will: | regular exercises'."""
+LISTED = 3.0
+"""Points that a phrase has for standing in a list of aims: 'The objectives are: | regular exercises'."""
 BIAS = "*"
 """The cue that every sentence has."""
 

@@ -47,7 +47,7 @@ class Cues(NamedTuple):
     object: tuple[int, int]
     """The tokens of what is promised: the first, and the one behind the last."""
     is_listed: bool
-    """Whether it has its promise from the lead-in of its list."""
+    """Whether it is a phrase in a list of aims: the lead-in names objectives, priorities, areas of cooperation."""
 
 
 def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexicon, setting: Setting) -> Cues:
@@ -68,7 +68,7 @@ def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexico
     if promise is not None:
         names.update(_of_object(reader, promise, area, lexicon))
     names.update(_of_act(clauses, promise, evidence, matches))
-    return Cues(names, clauses, promise, area, bool(setting.lead))
+    return Cues(names, clauses, promise, area, "focus" in setting.lead)
 
 
 _LINKING = frozenset(
@@ -97,6 +97,8 @@ def _own(setting: Setting, clauses: Sequence[Clause]) -> Setting:
     head = next((c for c in clauses if c.is_main), None)
     if not setting.has_lead or head is None or head.subject in ("none", "other") or head.first > 25:
         return setting
+    if head.kind in ("present", "past") and head.subject not in ("we", "joint", "party"):
+        return setting  # rather a noun: 'regular military | exercises'
     return setting._replace(has_lead=False, lead=frozenset())
 
 
