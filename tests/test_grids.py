@@ -162,6 +162,21 @@ def test_two_in_a_row() -> None:
     assert found(flattened(*THREE, "Santé", *again)) == [table(*THREE, "Santé"), table(*again)]
 
 
+def test_empty_lines() -> None:
+    """Empty lines may part all cells or all rows; any other ends the table."""
+    rows = "\n\n".join(flattened(row) for row in THREE)
+    assert found(rows) == [table(*THREE)]
+    signed = "Signed in Ottawa\nMary Smith\nJohn Brown\nSante\nMinisters\nEnd"
+    assert found(f"{flattened(*THREE)}\n\n{signed}") == [table(*THREE)]
+    assert found(f"{flattened(*THREE)}\n\nSanté\n{TEXT}") == [table(*THREE)]
+    assert found(f"{flattened(*TWO)}\n\n\n{signed}") == [table(*TWO)]
+
+
+def test_headings_below() -> None:
+    """As many headings as there are columns are no row."""
+    assert found(f"{flattened(*TWO)}\nFuture Outlook\nNext Steps\n{TEXT}") == [table(*TWO)]
+
+
 def test_a_sector_as_heading_below() -> None:
     """A sector that has its row already is a heading of the text below, not a row cut off."""
     assert found(flattened(*THREE) + f"\nCommerce\n{TEXT}") == [table(*THREE)]

@@ -37,6 +37,8 @@ Row = tuple["Area | None", ...]
 class _Cell(NamedTuple):
     area: Area
     said: str
+    parted: bool = False
+    """Whether an empty line stands before it."""
 
 
 class _Knowledge:
@@ -108,7 +110,7 @@ def _heading_pattern() -> re.Pattern[str]:
 def _run(text: str, start: int, limit: int) -> tuple[list[_Cell], bool]:
     """The cells from `start` on, and whether a sentence or a list ended them rather than the text or a table.
 
-    One empty line between two cells does not end them.
+    One empty line does not end them.
     """
     cells: list[_Cell] = []
     offset, empty = start, 0
@@ -121,21 +123,32 @@ def _run(text: str, start: int, limit: int) -> tuple[list[_Cell], bool]:
         line = raw.strip()
         if line and (len(line) > _LONGEST_CELL or _NO_CELL.match(line)):
             return cells, True
-        empty = 0 if line else empty + 1
         if empty > 1 or (len(cells) > 1 and line == cells[0].said):
             return cells, False
         if line:
             left = offset + len(raw) - len(raw.lstrip())
-            cells.append(_Cell((left, left + len(line)), plain(line)))
+            cells.append(_Cell((left, left + len(line)), plain(line), empty > 0))
+        empty = 0 if line else empty + 1
         offset = end + 1
     return cells, False
 
 
 def _best_table(run: list[_Cell], before_text: bool, known: _Knowledge) -> _Table | None:
     """The table that the cells make with the number of columns that suits them best; None: none does."""
-    tables = [_table(run, width, before_text, known) for width in range(2, min(_WIDEST, len(run) - 1) + 1)]
+    parted = [place for place, cell in enumerate(run) if cell.parted]
+    tables = []
+    for width in range(2, min(_WIDEST, len(run) - 1) + 1):
+        end = _end(run, width, parted)
+        tables.append(_table(run[:end], width, before_text and end == len(run), known))
     fitting = [table for table in tables if table is not None]
     return max(fitting, key=lambda table: (table.weight, _contrast(table), -len(table.rows[0])), default=None)
+
+
+def _end(run: list[_Cell], width: int, parted: list[int]) -> int:
+    """How many of the cells are of one table: an empty line ends it, unless such lines part all cells or all rows."""
+    between_cells, between_rows = run[1].parted, run[width].parted
+    uneven = (place for place in parted if not (between_cells if place % width else between_rows))
+    return next(uneven, len(run))
 
 
 def _table(run: list[_Cell], width: int, before_text: bool, known: _Knowledge) -> _Table | None:
@@ -153,6 +166,8 @@ def _table(run: list[_Cell], width: int, before_text: bool, known: _Knowledge) -
             del rows[-1], weights[-1]
         elif before_text:
             rows[-1] = _without_heading(rows, width)
+    elif before_text and rows and not weights[-1] and _are_headings(rows):
+        del rows[-1], weights[-1]
     table = _Table([header, *rows], sum(weight or -0.5 for weight in weights))
     return table if rows and len(rows[0]) == width and _is_grid(table, weights, known) else None
 
@@ -197,6 +212,12 @@ def _without_heading(rows: list[list[_Cell]], width: int) -> list[_Cell]:
     alone = " " not in row[-1].said and all(" " in cell for cell in above)
     titled = _is_titled(row[-1].said) and not any(map(_is_titled, above))
     return row[:-1] if alone or titled else row
+
+
+def _are_headings(rows: list[list[_Cell]]) -> bool:
+    """Whether the last row is made of headings of the text below it, as no other is."""
+    titled = [all(_is_titled(cell.said) for cell in row) for row in rows]
+    return titled[-1] and not any(titled[:-1])
 
 
 def _is_titled(cell: str) -> bool:
