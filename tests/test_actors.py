@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bilat.parties import PARTIES
 from bilat.statement.actors import Names, acting, find_leaders, issuers, language_of, published_on
+from bilat.statement.clauses import Act
 from statements import annotated
 
 ENGLISH, FRENCH = Names("en", PARTIES), Names("fr", PARTIES)
@@ -67,6 +68,12 @@ def test_french_issuers() -> None:
 def test_acting(quote: str, codes: list[str]) -> None:
     """A sentence's subject acts; 'we' and what names nobody is all of them."""
     assert acting(quote, CANADA_JAPAN, ENGLISH, {"Roe": "CA"}) == codes
+
+
+def test_acting_where_the_verb_is_told() -> None:
+    """Whose decision is welcomed acts, also where the verb behind it is told."""
+    quote = "Canada welcomed Japan's decision to open a port."
+    assert acting(quote, CANADA_JAPAN, ENGLISH, None, Act("open", quote.index("open"))) == ["JP"]
 
 
 def test_acting_in_french() -> None:

@@ -120,11 +120,9 @@ def find_clause(quote: str, language: str, act: Act | None = None) -> Clause:
     """
     words, starts = spelled(quote[:_READ])
     sentence = _Sentence(words, load_grammar(language))
-    if act is None:
-        verb = sentence.find_verb()
-    else:
-        at = bisect.bisect_left(starts, act.at)
-        verb = _Verb(at, at, act.verb, at + len(act.verb.split()))
+    verb = sentence.find_verb()
+    if act is not None:
+        verb = _told(act, verb, bisect.bisect_left(starts, act.at))
 
     def area(first: int, last: int) -> Area:
         """From the word `first` up to the word `last`, which it leaves out."""
@@ -139,6 +137,14 @@ def find_clause(quote: str, language: str, act: Act | None = None) -> Clause:
         verb.is_passive,
         area(verb.object, sentence.purpose(verb.object)),
     )
+
+
+def _told(act: Act, found: _Verb, at: int) -> _Verb:
+    """The verb that is told, at the word `at`; what stands in front of the promise that was found is its subject."""
+    if found.at == at:
+        return found
+    subject_end = found.subject_end if found.at < at else at
+    return _Verb(subject_end, at, act.verb, at + len(act.verb.split()))
 
 
 class _Verb(NamedTuple):
