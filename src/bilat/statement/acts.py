@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bilat.errors import InvalidValue, quoted
 from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues, with_context
-from bilat.statement.lexicon import Lexicon, Match, Token, join_tables, tokens_of
+from bilat.statement.lexicon import Lexicon, Match, Tokens, join_tables
 from bilat.statement.paper import Area, Block
 from bilat.statement.predicates import Clause
 from bilat.statement.rules import Rules as FileRules
@@ -52,7 +52,7 @@ class Unit(NamedTuple):
     area: Area
     piece: Piece
     setting: Setting
-    tokens: Sequence[Token]
+    tokens: Tokens
     matches: Sequence[Match]
     cues: Cues
     is_recommended: bool
@@ -81,8 +81,8 @@ def units(text: str, blocks: Iterable[Block], rules: Rules, taken: Sequence[Area
         lead, kinds = _lead(text, piece, rules.lexicon)
         recital = _is_recital(text, piece.block)
         for place, (start, end) in enumerate(sentences(text, piece.block)):
-            tokens = tokens_of(text, start, end)[:LONGEST]
-            matches = rules.lexicon.find(tokens)
+            tokens = Tokens(text, start, end, LONGEST)
+            matches = rules.lexicon.find(tokens.words)
             recommended = voices.hear(piece, lead, matches)
             if len(tokens) < SHORTEST or text[end - 1] == ":" or (piece.hands_on and end == piece.block.end):
                 continue
@@ -102,7 +102,7 @@ def _lead(text: str, piece: Piece, lexicon: Lexicon) -> tuple[Sequence[Match], f
 @functools.lru_cache(maxsize=64)
 def _lead_matches(lexicon: Lexicon, lead: str) -> tuple[Match, ...]:
     """The same lead-in governs many items."""
-    return tuple(lexicon.find(tokens_of(lead, 0, len(lead))))
+    return tuple(lexicon.find(Tokens(lead, 0, len(lead)).words))
 
 
 _RECITAL = re.compile(r"[^\W\d_]+(?:ing|ant)\b|whereas\b|considérant\b|attendu\b|vu\b", re.IGNORECASE)
@@ -169,9 +169,8 @@ def _recommended(text: str, unit: Unit) -> Verdict | None:
     return _verdict(text, unit, "recommendation", "qualified" if named else "vague")
 
 
-def _sum(names: Iterable[str], points: Points) -> float:
-    get = points.get
-    return sum([get(name, 0) for name in names]) + points[BIAS]
+def _sum(names: set[str], points: Points) -> float:
+    return sum(map(points.__getitem__, points.keys() & names)) + points[BIAS]
 
 
 def _reviews(unit: Unit) -> bool:
@@ -194,7 +193,7 @@ def _strength(unit: Unit, *, is_checkable: bool) -> str:
 
 def _verdict(text: str, unit: Unit, act: str, strength: str) -> Verdict:
     promise = unit.cues.promise
-    at = unit.tokens[promise.verb_at].start if promise is not None and promise.verb_at >= 0 else -1
+    at = unit.tokens.starts[promise.verb_at] if promise is not None and promise.verb_at >= 0 else -1
     return Verdict(act, strength, _reasons(text, unit, act), promise.verb if promise else None, at)
 
 
@@ -246,7 +245,7 @@ _NAMED = {
 
 
 def _words(text: str, unit: Unit, first: int, last: int) -> str:
-    return " ".join(text[unit.tokens[first].start : unit.tokens[last - 1].end].split())
+    return " ".join(text[unit.tokens.starts[first] : unit.tokens.ends[last - 1]].split())
 
 
 # Loading
@@ -265,7 +264,7 @@ def load_act_rules(language: str, parties: Vocabulary, own: FileRules | None = N
         lexicon.add(name, "parties.party")
     for term in parties:
         for name in (term.label, *term.aliases):
-            words = [token.text for token in tokens_of(name, 0, len(name))] if len(name) > 3 else []
+            words = Tokens(name, 0, len(name)).words if len(name) > 3 else []
             if words:
                 lexicon.add(" ".join(words), f"parties.{term.name}")
     if not points:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bilat.statement.lexicon import Lexicon, Match, Token
+from bilat.statement.lexicon import Lexicon, Match, Tokens
 from bilat.statement.predicates import FIRMNESS, Clause, Reader, chosen
 
 EARLY = 6
@@ -50,7 +50,7 @@ class Cues(NamedTuple):
     """Whether it is a phrase in a list of aims: the lead-in names objectives, priorities, areas of cooperation."""
 
 
-def find_cues(tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexicon, setting: Setting) -> Cues:
+def find_cues(tokens: Tokens, matches: Sequence[Match], lexicon: Lexicon, setting: Setting) -> Cues:
     """The cues of a sentence whose phrases are `matches`."""
     reader = Reader(tokens, matches, lexicon)
     clauses = list(reader.clauses())
@@ -76,7 +76,7 @@ _LINKING = frozenset(
 )
 
 
-def with_context(names: set[str], tokens: Sequence[Token], setting: Setting, was_recorded: bool | None) -> set[str]:
+def with_context(names: set[str], tokens: Tokens, setting: Setting, was_recorded: bool | None) -> set[str]:
     """The cues of a sentence with those of its place behind another, which was a promise or not; None: it is the first.
 
     'This includes …' is a promise where the sentence before it is one.
@@ -87,8 +87,8 @@ def with_context(names: set[str], tokens: Sequence[Token], setting: Setting, was
     linked = {f"behind {before}"}
     if setting.place:
         linked.add(f"behind {before} in its block")
-        if tokens[0].text in _LINKING:
-            linked.add(f"{tokens[0].text} behind {before}")
+        if tokens.words[0] in _LINKING:
+            linked.add(f"{tokens.words[0]} behind {before}")
     return names | linked
 
 
@@ -218,8 +218,8 @@ def _of_names(reader: Reader, evidence: set[str], names: set[str]) -> None:
         if match.table == "parties" or (match.table == "subjects" and match.kind in ("office", "joint")):
             taken.update(range(match.first, match.last))
     run = runs = 0
-    for place, token in enumerate(reader.tokens):
-        run = run + 1 if token.is_capital and place and place not in taken else 0
+    for place, is_capital in enumerate(reader.tokens.capitals):
+        run = run + 1 if is_capital and place and place not in taken else 0
         runs += run == 2
     if runs:
         names.add("proper name")
@@ -231,9 +231,8 @@ def _of_names(reader: Reader, evidence: set[str], names: set[str]) -> None:
 def _of_words(reader: Reader, names: set[str]) -> None:
     """The words themselves, without names, in pairs, and the first ones by their place."""
     early, last = 0, ""
-    for place, token in enumerate(reader.tokens):
-        word = token.text
-        if not word[0].isalpha() or (token.is_capital and place != reader.start and place):
+    for place, (word, is_capital) in enumerate(zip(reader.words, reader.tokens.capitals, strict=True)):
+        if not word[0].isalpha() or (is_capital and place != reader.start and place):
             last = ""
             continue
         names.add(f"word {word}")
@@ -261,8 +260,8 @@ def _of_object(reader: Reader, promise: Clause, area: tuple[int, int], lexicon: 
     start, end = area
     kinds = {m.kind for m in reader.matches if m.table == "things" and start <= m.first < end}
     run = 0
-    for token in reader.tokens[start:end]:
-        run = run + 1 if token.is_capital else 0
+    for is_capital in reader.tokens.capitals[start:end]:
+        run = run + 1 if is_capital else 0
         if run == 2:
             kinds.add("proper")
     for kind in kinds:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from bilat.errors import InvalidValue
@@ -20,15 +21,30 @@ STEM = 3
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'.&-][^\W\d_]+)*|\d[\d.,/:]*\d|\d|[$£€¥%:;,()“”«»]")
 
 
-class Token(NamedTuple):
-    """One word, number or sign."""
+class Tokens:
+    """The words, numbers and signs of a sentence, as lists of one length (one object a token costs twice the time)."""
 
-    text: str
+    __slots__ = ("capitals", "ends", "starts", "words")
+
+    words: list[str]
     """Lower case, apostrophes as ’, a final full stop of an abbreviation left out."""
-    start: int
-    """Offset in the text that was read."""
-    end: int
-    is_capital: bool
+    starts: list[int]
+    """Offsets in the text that was read."""
+    ends: list[int]
+    capitals: list[bool]
+    """Whether they begin with a capital."""
+
+    def __init__(self, text: str, start: int, end: int, limit: int | None = None) -> None:
+        """The tokens of the text from `start` to before `end`; `limit` is how many are read at most."""
+        found = list(islice(_TOKEN.finditer(text, start, end), limit))
+        plain = [match[0] for match in found]
+        self.capitals = [word[0].isupper() for word in plain]
+        self.words = [word.lower().replace("'", "’") if "'" in word else word.lower() for word in plain]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+
+    def __len__(self) -> int:
+        return len(self.words)
 
 
 class Match(NamedTuple):
@@ -88,8 +104,66 @@ class Grammar(NamedTuple):
     """Where the object of a verb ends."""
 
 
-Phrase = tuple[tuple[str, ...], str, str, str]
-"""Its words, its class, and the halves of that."""
+class _Node:
+    """A place in the tree of phrases: what may follow, and the classes of the phrases that end here."""
+
+    __slots__ = ("ends", "gap", "stems", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] = {}
+        self.stems: list[tuple[str, _Node]] = []
+        """The beginnings of words that end in any way."""
+        self.gap: _Node | None = None
+        """What follows up to `GAP` words of any kind."""
+        self.ends: list[tuple[str, str, str]] = []
+
+    def add(self, words: Sequence[str], name: str) -> None:
+        """Let the phrase of `words` belong to the class `name`."""
+        if not words:
+            table, _, kind = name.partition(".")
+            self.ends.append((name, table, kind))
+            return
+        self._following(words[0]).add(words[1:], name)
+
+    def _following(self, word: str) -> _Node:
+        if word == "~":
+            self.gap = self.gap or _Node()
+            return self.gap
+        if not word.endswith("*"):
+            return self.words.setdefault(word, _Node())
+        for stem, node in self.stems:
+            if stem == word[:-1]:
+                return node
+        node = _Node()
+        self.stems.append((word[:-1], node))
+        return node
+
+    def find(self, words: Sequence[str], first: int, place: int, found: list[Match]) -> None:
+        """Add to `found` the phrases that began at `first` and go on from here at `place`."""
+        node: _Node | None = self
+        while node is not None:
+            for name, table, kind in node.ends:
+                found.append(Match(name, table, kind, first, place))
+            if place >= len(words):
+                return
+            word = words[place]
+            if node.gap is not None:
+                node.gap.skip(words, first, place, found)
+            for stem, behind in node.stems:
+                if word.startswith(stem):
+                    behind.find(words, first, place + 1, found)
+            node = node.words.get(word)
+            place += 1
+
+    def skip(self, words: Sequence[str], first: int, place: int, found: list[Match]) -> None:
+        """As `find`, where up to `GAP` words may stand before what goes on here; the nearest place counts."""
+        before = len(found)
+        for at in range(place, min(len(words), place + GAP + 1)):
+            if words[at] in (";", ":"):
+                return
+            self.find(words, first, at, found)
+            if len(found) > before:
+                return
 
 
 class Lexicon:
@@ -104,8 +178,9 @@ class Lexicon:
         self.grammar = _grammar(tables.get("grammar", {}))
         self.forms: dict[str, Form] = {}
         self.classes: dict[str, set[str]] = {}
-        self._exact: dict[str, list[Phrase]] = {}
-        self._stems: dict[str, list[Phrase]] = {}
+        self._phrases = _Node()
+        self._verbs = _Node()
+        self._stems: dict[str, list[tuple[str, _Node]]] = {}
         for name, text in tables.get("verbs", {}).items():
             for verb in _listed(text):
                 self.classes.setdefault(verb, set()).add(name)
@@ -116,7 +191,7 @@ class Lexicon:
                     self.forms[form] = Form(head, tag)
         for verb in self.classes:
             if " " in verb:
-                self.add(verb, "verb")
+                self._verbs.add(verb.split(" "), "verb")
         for table, classes in tables.items():
             if table in ("verbs", "irregular", "grammar"):
                 continue
@@ -126,69 +201,30 @@ class Lexicon:
 
     def add(self, phrase: str, name: str) -> None:
         """Let `phrase`, its words parted by single spaces, belong to the class `name` (`table.kind`)."""
-        words = tuple(phrase.split(" "))
-        table, _, kind = name.partition(".")
-        into = self._stems if words[0].endswith("*") else self._exact
-        key = words[0][:STEM] if words[0].endswith("*") else words[0]
-        into.setdefault(key, []).append((words, name, table, kind))
+        words = phrase.split(" ")
+        if words[0].endswith("*"):
+            node = _Node()
+            node.add(words[1:], name)
+            self._stems.setdefault(words[0][:STEM], []).append((words[0][:-1], node))
+        else:
+            self._phrases.add(words, name)
 
-    def find(self, tokens: Sequence[Token]) -> list[Match]:
-        """The phrases in a sentence, in the order of their first tokens."""
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """The phrases in a sentence's words (as `Tokens` has them), in the order of their first tokens."""
         found: list[Match] = []
-        words = [token.text for token in tokens]
-        exact, stems, forms = self._exact, self._stems, self.forms
+        begins, verbs, stems, forms = self._phrases.words, self._verbs.words, self._stems, self.forms
         for place, word in enumerate(words):
-            for phrase, name, table, kind in exact.get(word, ()):
-                end = _behind(words, place + 1, phrase, 1) if len(phrase) > 1 else place + 1
-                if end:
-                    found.append(Match(name, table, kind, place, end))
+            node = begins.get(word)
+            if node is not None:
+                node.find(words, place, place + 1, found)
             form = forms.get(word)
-            if form is not None and form.lemma != word:
-                for phrase, name, table, kind in exact.get(form.lemma, ()):
-                    if table == "verb":
-                        end = _behind(words, place + 1, phrase, 1)
-                        if end:
-                            found.append(Match(name, table, kind, place, end))
-            for phrase, name, table, kind in stems.get(word[:STEM], ()):
-                if word.startswith(phrase[0][:-1]):
-                    end = _behind(words, place + 1, phrase, 1)
-                    if end:
-                        found.append(Match(name, table, kind, place, end))
+            if form is not None and form.lemma in verbs:
+                verbs[form.lemma].find(words, place, place + 1, found)
+            if word[:STEM] in stems:
+                for stem, node in stems[word[:STEM]]:
+                    if word.startswith(stem):
+                        node.find(words, place, place + 1, found)
         return found
-
-
-def _behind(words: list[str], place: int, phrase: tuple[str, ...], at: int) -> int:
-    """The token behind the phrase whose word `at` is to stand at `place`; 0 where it does not."""
-    while at < len(phrase):
-        wanted = phrase[at]
-        if wanted == "~":
-            following = phrase[at + 1]
-            for skipped in range(GAP + 1):
-                here = place + skipped
-                if here >= len(words) or words[here] in ";:":
-                    return 0
-                if _fits(words[here], following):
-                    end = _behind(words, here + 1, phrase, at + 2)
-                    if end:
-                        return end
-            return 0
-        if place >= len(words) or not _fits(words[place], wanted):
-            return 0
-        place += 1
-        at += 1
-    return place
-
-
-def _fits(word: str, wanted: str) -> bool:
-    return word == wanted or (wanted[-1] == "*" and word.startswith(wanted[:-1]))
-
-
-def tokens_of(text: str, start: int, end: int) -> list[Token]:
-    """The tokens of a sentence."""
-    return [
-        Token(found[0].lower().replace("'", "’"), found.start(), found.end(), found[0][0].isupper())
-        for found in _TOKEN.finditer(text, start, end)
-    ]
 
 
 def _listed(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bilat.statement.lexicon import Grammar, Lexicon, Match, Token
+from bilat.statement.lexicon import Grammar, Lexicon, Match, Tokens
 
 AHEAD = 9
 """Tokens behind a promise among which its verb is looked for."""
@@ -84,9 +84,9 @@ class Clause(NamedTuple):
 class Reader:
     """A sentence while it is read."""
 
-    def __init__(self, tokens: Sequence[Token], matches: Sequence[Match], lexicon: Lexicon) -> None:
+    def __init__(self, tokens: Tokens, matches: Sequence[Match], lexicon: Lexicon) -> None:
         self.tokens = tokens
-        self.words = [token.text for token in tokens]
+        self.words = tokens.words
         self.matches = matches
         self.lexicon = lexicon
         self._grammar: Grammar = lexicon.grammar
@@ -150,12 +150,12 @@ class Reader:
         words, tokens = self.words, self.tokens
         for place in range(1, min(len(words) - 2, RUN_IN)):
             if words[place] == ":":
-                return place + 1 if tokens[place + 1].is_capital and not self._is_finite(place) else 0
+                return place + 1 if tokens.capitals[place + 1] and not self._is_finite(place) else 0
             if words[place] in (",", ";") and place > 8:
                 return 0
-            if tokens[place].is_capital and words[place] in self._grammar.openers:
-                gap = tokens[place].start - tokens[place - 1].end
-                parted = gap > 1 or tokens[place - 1].is_capital
+            if tokens.capitals[place] and words[place] in self._grammar.openers:
+                gap = tokens.starts[place] - tokens.ends[place - 1]
+                parted = gap > 1 or tokens.capitals[place - 1]
                 if parted and words[place - 1] not in self._grammar.links and not self._is_finite(place):
                     return place
         return 0
@@ -177,7 +177,7 @@ class Reader:
                 continue
             following = place + 1
             begins = following in self._subject_begins or words[following] in grammar.openers
-            if (begins or self.tokens[following].is_capital) and self._finite_ahead(following):
+            if (begins or self.tokens.capitals[following]) and self._finite_ahead(following):
                 return following
         return begin
 
@@ -240,7 +240,7 @@ class Reader:
         word = self.words[at]
         if word in self._grammar.pronouns:
             return True
-        return at + 1 in self._subject_ends and (not plural or word.endswith("s") or self.tokens[at].is_capital)
+        return at + 1 in self._subject_ends and (not plural or word.endswith("s") or self.tokens.capitals[at])
 
     def _behind_adverbs(self, place: int) -> int:
         while place < len(self.words) and self._is_adverb(place):
@@ -268,7 +268,7 @@ class Reader:
                 best, where = kind, last
         if best:
             return best
-        if any(self.tokens[at].is_capital for at in range(max(start, 1), before)):
+        if any(self.tokens.capitals[at] for at in range(max(start, 1), before)):
             return "name"
         return "other" if before - start > 2 else "none"
 
