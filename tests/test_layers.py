@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "filelock": ("store.lock",),
     "platformdirs": ("config",),
     "tomlkit": ("commands.edit",),
+    "snowballstemmer": ("tracker.likeness",),
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""

@@ -33,6 +33,8 @@ class Known(NamedTuple):
     title: str | None = None
     publisher: str | None = None
     url: str | None = None
+    rules: str | None = None
+    """The path of a file with the person's own rules, read beside those that come with bilat."""
 
 
 NOTHING = Known()
