@@ -52,10 +52,17 @@ FIELDS = Fields((*RECORD_FIELDS, "sector", "quote", "start", "end", "also_at"), 
 
 
 def table(shown: Sequence[Document], sectors: Vocabulary, *, people: bool, quotes: bool) -> Table:
-    """One line for each candidate; for people with labels, and with the sentences where there is room."""
-    columns = (*COLUMNS, QUOTE) if quotes else COLUMNS
-    rows = [[*_row(candidate, sectors, people=people), candidate["source"]["quote"]] for candidate in shown]
-    return Table(columns, [row[: len(columns)] for row in rows])
+    """One line for each candidate; for people with labels, and with what it restates only where one does.
+
+    `quotes` adds the sentences.
+    """
+    has_known = not people or any(candidate["restates"] for candidate in shown)
+    columns: tuple[Column, ...] = COLUMNS if has_known else COLUMNS[:-1]
+    rows = [_row(candidate, sectors, people=people)[: len(columns)] for candidate in shown]
+    if not quotes:
+        return Table(columns, rows)
+    quoted_rows = [[*row, c["source"]["quote"]] for row, c in zip(rows, shown, strict=True)]
+    return Table((*columns, QUOTE), quoted_rows)
 
 
 def _row(candidate: Document, sectors: Vocabulary, *, people: bool) -> list[str | None]:

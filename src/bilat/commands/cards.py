@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Facts = list[tuple[str, str]]
 """Label and value, in their order."""
 
-BEFORE, AFTER = 300, 200
+BEFORE, AFTER = 220, 130
 """Characters of the text around a sentence that are looked at."""
 
 _HOW = {"same-place": "this very place", "same-words": "the same sentence", "similar": "in other words"}
@@ -41,8 +41,7 @@ def facts_of(candidate: Document, config: Config) -> Facts:
         ("sectors", ", ".join(_label(config.sectors, name) for name in candidate["sectors"])),
         ("parties", _parties(candidate["parties"], config)),
         ("deadline", _deadline(candidate["deadline"])),
-        ("strength", candidate["strength"]),
-        ("because", "; ".join(candidate["reasons"])),
+        ("strength", candidate["strength"] + (f" ({'; '.join(candidate['reasons'])})" if candidate["reasons"] else "")),
     ]
     if source["start"] is not None:
         again = f", again at {', '.join(str(at) for at, _ in source['also_at'])}" if source["also_at"] else ""
@@ -67,13 +66,12 @@ def surroundings(text: str, start: int | None, end: int | None) -> tuple[list[st
     if start is None or end is None:
         return [], []
     begin, stop = max(0, start - BEFORE), min(len(text), end + AFTER)
-    before = [line.strip() for line in text[begin:start].splitlines() if _tells(line)][-2:]
-    after = [line.strip() for line in text[end:stop].splitlines() if _tells(line)][:1]
-    if before and begin and len(text[begin:start].splitlines()) <= len(before):
+    before, after = text[begin:start].splitlines(), text[end:stop].splitlines()
+    if before and begin and not text[begin - 1].isspace():
         before[0] = "…" + before[0].partition(" ")[2]
-    if after and stop < len(text) and text[end:stop].rstrip().endswith(after[0]):
-        after[0] = (after[0].rpartition(" ")[0] or after[0]) + "…"
-    return before, after
+    if after and stop < len(text) and not text[stop].isspace():
+        after[-1] = after[-1].rpartition(" ")[0] + "…"
+    return [line.strip() for line in before if _tells(line)][-2:], [line.strip() for line in after if _tells(line)][:1]
 
 
 def _tells(line: str) -> bool:

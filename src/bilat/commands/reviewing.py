@@ -32,15 +32,17 @@ HELP = {
     "a": "accept: it becomes an initiative",
     "e": "edit its title, sectors, parties, deadline … in your editor",
     "s": "skip it",
-    "m": "merge it into an initiative of the tracker: evidence of it, or a restatement",
+    "m": "merge: it is evidence of an initiative of the tracker, or restates it",
     "b": "back to the one before (also the left arrow)",
     "d": "done: go to the end, and leave the rest undecided",
     "q": "quit and store nothing now; what you decided is kept for next time",
     "?": "this help",
 }
 PROMPT = "accept, edit, skip, merge, back, done, quit [a/e/s/m/b/d/q/?] "
-OFFERED = 9
-"""Initiatives that a search offers at most: one key each."""
+OFFERED = 6
+"""Initiatives that a search offers at most."""
+NARROW, WIDE = 40, 100
+"""Cells that a line has at least and at most: longer ones are hard to read."""
 LISTED = 20
 """Lines of a kind that the end of the walk shows at most."""
 
@@ -394,4 +396,4 @@ def _pen() -> Pen:
     environ = os.environ
     color = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     options = options_for(sys.stderr, environ, color=color)
-    return Pen(max(options.width or 80, 40), color, options.ascii_only)
+    return Pen(min(max(options.width or 80, NARROW), WIDE), color, options.ascii_only)

@@ -17,8 +17,9 @@ from bilat.text import fold
 GENERAL = 0.25
 """What a general word counts, where a word of its own counts 1."""
 
-_WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*|\d+(?:[.,]\d+)*")
-_NUMBER = re.compile(r"\d[\d.,]*")
+_WORD = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b|\d+(?:[.,]\d+)*|[^\W_]+(?:[’'\-][^\W_]+)*")
+_NUMBER = re.compile(r"\d[\d., \u00a0\u202f]*")
+_PARTING = str.maketrans("", "", ", \u00a0\u202f")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 
 _ENGLISH = (
@@ -42,7 +43,7 @@ _ACTS = {
     "begin": "establish establishing create form found launch set build develop start begin introduce open initiate "
     "inaugurate established creation launching établir créer lancer former constituer bâtir élaborer ouvrir mettre "
     "création lancement établissement",
-    "deepen": "strengthen deepen enhance expand improve increase intensify advance promote foster bolster boost "
+    "deepen": "raise strengthen deepen enhance expand improve increase intensify advance promote foster bolster boost "
     "accelerate reinforce broaden grow scale encourage facilitate renforcer approfondir élargir accroître promouvoir "
     "intensifier accélérer améliorer favoriser renforcement approfondissement",
     "go-on": "continue maintain sustain implement pursue carry apply poursuivre maintenir appliquer implementation",
@@ -109,9 +110,9 @@ def told(text: str, language: str | None = None) -> Told:
         found = stem(word.lower().replace("’", "'"))
         if _is_number(word):
             if not _YEAR.fullmatch(word):
-                numbers.add(word.rstrip(".,").replace(",", ""))
+                numbers.add(word.translate(_PARTING))
         elif word.lower() in _ORDINALS:
-            numbers.add(_ORDINALS[word.lower()] + "th")
+            numbers.add(f"{_ORDINALS[word.lower()]}th")
         elif found is not None:
             act = _act_of(found)
             (acts if act else stems).add(act or found)

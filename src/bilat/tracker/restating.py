@@ -34,6 +34,9 @@ FEWEST_WORDS = 3
 COMPARED = 12
 """Initiatives that a candidate is compared with, the most promising ones."""
 
+TELLING = frozenset({"look", "end"})
+"""Acts (`likeness`) that both titles must name, or neither."""
+
 Key = tuple[str, int, int]
 
 
@@ -62,6 +65,11 @@ class Known:
     def title(self) -> Told:
         """What its title tells."""
         return told(self.record["title"], self.language)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Its quotes, plain."""
+        return set(map(plain, self.quotes))
 
     @cached_property
     def sentences(self) -> list[Told]:
@@ -98,6 +106,11 @@ class Asked:
         self.title = told(candidate["title"], language)
         self.sentence = told(self.source["quote"], language)
         self.all = together([self.title, self.sentence])
+
+    @cached_property
+    def words(self) -> str:
+        """Its sentence, plain."""
+        return plain(self.source["quote"])
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -155,11 +168,12 @@ class Index:
         """
         asked = [Asked(candidate) for candidate in candidates]
         found: dict[int, Match] = {}
-        self._share_out(asked, found, self._resting_there, "same-place")
-        self._share_out(asked, found, self._overlapping, "same-place")
+        taken: set[tuple[str, str]] = set()
+        _share_out(asked, found, taken, self._resting_there, "same-place")
+        _share_out(asked, found, taken, self._overlapping, "same-place")
         if len(parties) > 1:
             between = sorted(parties)
-            self._share_out(asked, found, lambda a: self._saying_so(a, between), "same-words")
+            _share_out(asked, found, taken, lambda a: self._saying_so(a, between), "same-words")
             for one in asked:
                 match = None if one.number in found else self._similar(one, between)
                 if match is not None:
@@ -167,20 +181,6 @@ class Index:
         return found
 
     # The same place, or the same words
-
-    def _share_out(self, asked: Sequence[Asked], found: dict[int, Match], holders: Holders, how: How) -> None:
-        """Give each initiative that `holders` finds to one candidate of a sentence: the most alike first."""
-        pairs = [
-            (sureness, one.number, known, one.source["start"], one.source["end"])
-            for one in asked
-            if one.number not in found
-            for known, sureness in holders(one)
-        ]
-        taken: set[tuple[str, int | None, int | None]] = set()
-        for _, number, known, start, end in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2].id)):
-            if number not in found and (known.id, start, end) not in taken:
-                taken.add((known.id, start, end))
-                found[number] = Match(known.id, how, 1.0)
 
     def _resting_there(self, one: Asked) -> Iterator[tuple[Known, float]]:
         """The initiatives that rest on exactly this place, or had it as evidence."""
@@ -191,7 +191,7 @@ class Index:
             likeness = self._likeness(one, known)
             if _is_first(known, sha, place) or self._is_its_own(one, known):
                 yield known, likeness + _is_first(known, sha, place)
-        for known in self._proved.get((sha, plain(one.source["quote"])), ()):
+        for known in self._proved.get((sha, one.words), ()):
             yield known, self._likeness(one, known)
 
     def _overlapping(self, one: Asked) -> Iterator[tuple[Known, float]]:
@@ -216,9 +216,8 @@ class Index:
         """The initiatives between the same parties that rest on the same sentence, wherever it stands."""
         if len(one.sentence.stems) < FEWEST_WORDS:
             return
-        words = plain(one.source["quote"])
-        for known in self._saying.get(words, ()):
-            first = plain(known.quotes[0]) == words and one.candidate["basis"] == known.record["basis"]
+        for known in self._saying.get(one.words, ()):
+            first = plain(known.quotes[0]) == one.words and one.candidate["basis"] == known.record["basis"]
             if known.record["parties"] == parties_of(one.candidate, between) and (
                 first or self._is_its_own(one, known)
             ):
@@ -264,7 +263,12 @@ class Index:
         )
 
     def _score(self, one: Asked, known: Known) -> float:
-        """How much of both titles the two share; 0 where that is too little."""
+        """How much of both titles the two share; 0 where that is too little.
+
+        A sentence that both rest on says nothing here: it has been shared out already, and may hold many promises.
+        """
+        if one.words in known.words:
+            return 0.0
         shared = (one.title.stems & known.all.stems) | (known.title.stems & one.all.stems)
         if len(shared) < 2 or all(is_general(stem) for stem in shared):
             return 0.0
@@ -308,6 +312,20 @@ class Index:
         return [known.record for known in dict.fromkeys(found)][:limit]
 
 
+def _share_out(
+    asked: Sequence[Asked], found: dict[int, Match], taken: set[tuple[str, str]], holders: Holders, how: How
+) -> None:
+    """Give each initiative that `holders` finds to one candidate of a sentence, the surest first.
+
+    `taken` says which initiative was given for which sentence already.
+    """
+    pairs = [(sureness, one, known) for one in asked if one.number not in found for known, sureness in holders(one)]
+    for _, one, known in sorted(pairs, key=lambda pair: (-pair[0], pair[1].number, pair[2].id)):
+        if one.number not in found and (known.id, one.words) not in taken:
+            taken.add((known.id, one.words))
+            found[one.number] = Match(known.id, how, 1.0)
+
+
 def parties_of(candidate: Document, between: Sequence[str]) -> list[str]:
     """Between whom the initiative of a candidate is: those who act, or where one acts alone those of the statement."""
     acting: list[str] = candidate["parties"]
@@ -348,8 +366,8 @@ def _sectors_meet(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _apart(one: Stems, other: Stems) -> bool:
-    """Whether both say something, and not the same."""
-    return bool(one and other) and not one & other
+    """Whether the acts of two titles differ: to report on a thing or to end it is never the thing itself."""
+    return bool((one & TELLING) ^ (other & TELLING)) or (bool(one and other) and not one & other)
 
 
 def _contradict(one: Stems, other: Stems) -> bool:
