@@ -69,9 +69,10 @@ def reading(
     parties: Sequence[str] = ("CA", "GB"),
     grids: Sequence[Document] = (),
     notices: Sequence[str] = (),
+    name: str = "stdin",
 ) -> Reading:
     """What a reader makes of `raw`, if it finds these candidates in it."""
-    text, encoding = decode(raw)
+    text, encoding = decode(raw, name)
     sha = hashlib.sha256(raw).hexdigest()
     candidates = [candidate(number, text=text, sha=sha, **one) for number, one in enumerate(found, 1)]
     for one in candidates:
@@ -96,7 +97,7 @@ def finding(found: Sequence[Found], **more: Any) -> Iterator[list[Known]]:
 
     def read(raw: bytes, name: str, terms: Terms, known: Known = NOTHING) -> Reading:
         told.append(known)
-        return reading(raw, found, known, **more)
+        return reading(raw, found, known, name=name, **more)
 
     with patch("bilat.commands.ingesting.read_statement", read):
         yield told

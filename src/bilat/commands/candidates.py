@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bilat.commands import describe
 from bilat.commands.picking import Fields
 from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted
 from bilat.result import Column, Document, Table
@@ -67,11 +66,11 @@ def table(shown: Sequence[Document], sectors: Vocabulary, *, people: bool, quote
 
 def _row(candidate: Document, sectors: Vocabulary, *, people: bool) -> list[str | None]:
     sector, restates, due = candidate["sectors"][0], candidate["restates"], candidate["deadline"]
+    day = due["text"] if due else None
     if people:
         sector = sectors.label(sector) if sector in sectors.names else sector
         restates = f"= {restates}" if restates else None
-    shown = describe.date(due) if people else due and due["text"]
-    return [str(candidate["number"]), candidate["title"], candidate["speech_act"], sector, shown, restates]
+    return [str(candidate["number"]), candidate["title"], candidate["speech_act"], sector, day, restates]
 
 
 def match_rows(matches: Mapping[int, Match], shown: Sequence[Document]) -> list[Document]:

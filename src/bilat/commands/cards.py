@@ -67,10 +67,10 @@ def surroundings(text: str, start: int | None, end: int | None) -> tuple[list[st
         return [], []
     begin, stop = max(0, start - BEFORE), min(len(text), end + AFTER)
     before, after = text[begin:start].splitlines(), text[end:stop].splitlines()
-    if before and begin and not text[begin - 1].isspace():
-        before[0] = "…" + before[0].partition(" ")[2]
-    if after and stop < len(text) and not text[stop].isspace():
-        after[-1] = after[-1].rpartition(" ")[0] + "…"
+    if before and begin and text[begin - 1] not in "\r\n":
+        before[0] = "…" + (before[0] if text[begin - 1].isspace() else before[0].partition(" ")[2]).lstrip()
+    if after and stop < len(text) and text[stop] not in "\r\n":
+        after[-1] = (after[-1] if text[stop].isspace() else after[-1].rpartition(" ")[0]).rstrip() + "…"
     return [line.strip() for line in before if _tells(line)][-2:], [line.strip() for line in after if _tells(line)][:1]
 
 

@@ -71,7 +71,8 @@ def _readable(value: Any) -> Any:
         return {key: _readable(item) for key, item in ordered}
     if isinstance(value, list):
         return [_readable(item) for item in value]
-    if isinstance(value, str) and "\n" in value and not value.startswith("\n"):  # TOML drops a first line break
+    if isinstance(value, str) and "\n" in value and not value.startswith("\n") and "\r" not in value:
+        # TOML drops a first line break, and makes \n of the others: what has \r stays on one line, escaped
         return tomlkit.string(value, multiline=True)
     return value
 
