@@ -171,8 +171,9 @@ def test_whole_walk(desk: Desk, sit: Sit) -> None:
     walk.press("d", STORE)
     (at,) = (n for n, line in enumerate(walk.screen) if line.startswith("── the end ──"))
     assert walk.screen[at].endswith("── 3 to store ──")
-    assert walk.screen[at + 1 : at + 5] == [
-        f"  evidence of {COUNCIL}: Joint council on northern shipping",
+    assert walk.screen[at + 1 : at + 6] == [
+        f"  evidence of {COUNCIL}: Joint council on northern",
+        "    shipping",
         "  new: Consulate in Cardiff",
         "  new: Report on ports",
         STORE.rstrip(),

@@ -279,12 +279,14 @@ class Walk:
 
     def _search(self) -> Document | None:
         """The initiative that the person means; None: none."""
+        from bilat.formats.card import hanging
+
         candidate = self._current(self._original)
         language = candidate["source"]["language"]
         found = self._suggested(candidate, language)
         while True:
             for number, record in enumerate(found, 1):
-                say(printable(f"  {number}  {record['id']}  {one_line(record['title'])}"))
+                say("  " + hanging(f"{number}  {record['id']}  {record['title']}", self._pen))
             if not found:
                 say("  none found")
             typed = self._keyboard.line("a number, other words to look for, or Enter for none: ")
@@ -307,12 +309,12 @@ class Walk:
 
     def _end(self) -> Outcome | None:
         """What would be stored, and the question whether to; None: back to the candidates."""
-        from bilat.formats.card import rule
+        from bilat.formats.card import hanging, rule
 
         decisions = self.decisions()
         say(rule("the end", self._so_far(), self._pen))
         for line in self._told(decisions):
-            say(printable(line))
+            say("  " + hanging(line, self._pen))
         if not decisions:
             question, meanings = "Nothing is to be stored. [b/q/?] ", {"b": "back", "q": "leave"}
         else:
@@ -338,16 +340,16 @@ class Walk:
             title = one_line(decision.candidate["title"])
             match decision.way:
                 case "new":
-                    lines.append(f"  new: {title}")
+                    lines.append(f"new: {title}")
                 case "evidence":
-                    lines.append(f"  evidence of {decision.into}: {title}")
+                    lines.append(f"evidence of {decision.into}: {title}")
                 case "restates":
-                    lines.append(f"  new, restates {decision.into}: {title}")
+                    lines.append(f"new, restates {decision.into}: {title}")
         if len(decisions) > LISTED:
-            lines.append(f"  … and {len(decisions) - LISTED} more")
+            lines.append(f"… and {len(decisions) - LISTED} more")
         grids = len(self._taken.statement.grids)
         if decisions and grids:
-            lines.append(f"  with {grids} table{'' if grids == 1 else 's'} of the statement")
+            lines.append(f"with {grids} table{'' if grids == 1 else 's'} of the statement")
         return lines
 
     # Showing

@@ -44,6 +44,11 @@ def rule(left: str, right: str, pen: Pen) -> str:
     return pen.paint(begin + dash * max(pen.width - width_of(begin) - width_of(end), 2) + end, "dim")
 
 
+def hanging(text: str, pen: Pen) -> str:
+    """One line of a list, wrapped so that what follows stands further in; without a line end."""
+    return "\n    ".join(wrapped(one_line(text), pen.width - 4))
+
+
 def _lines(card: Card, pen: Pen) -> Iterator[str]:
     yield rule(card.place, card.so_far, pen)
     yield from (pen.paint(line, "bold") for line in wrapped(one_line(card.title), pen.width))
