@@ -305,11 +305,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     "a number": (
         ("{folder}/may.txt", "--accept", "2,9"),
         2,
-        "no candidate has the number 9",
+        "unknown candidate '9'",
         "they are numbered from 1 to 6",
     ),
     "a range": (("{folder}/may.txt", "--accept", "5-2"), 2, "'5-2' runs backwards", "write 2-5"),
-    "a huge range": (("{folder}/may.txt", "--accept", "1-999999999"), 2, "no candidate has the number 999999999", ""),
+    "a huge range": (("{folder}/may.txt", "--accept", "1-999999999"), 2, "unknown candidate '999999999'", ""),
     "words": (("{folder}/may.txt", "--accept", "some"), 2, "--accept does not understand 'some'", "all, checkable, or"),
     "both": (("{folder}/may.txt", "--accept", "1", "--review"), 2, "--accept and --review exclude each other", ""),
     "restart": (("{folder}/may.txt", "--restart"), 2, "--restart belongs to --review", ""),

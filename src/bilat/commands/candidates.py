@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilat.commands.picking import Fields
-from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted
+from bilat.errors import InvalidValue, UnknownValue, quoted
 from bilat.result import Column, Document, Table
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ _PIECE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
 def chosen(text: str, every: Sequence[Document], shown: Sequence[Document]) -> Choice:
     """The candidates that `text` means: `all` or `checkable` of those `shown`; numbers of any, `1,4,7` or `3-9`.
 
-    Raises InvalidValue where it is none of these, UsageError where the statement has no such number.
+    Raises InvalidValue where it is none of these, UnknownValue where the statement has no such number.
     """
     match text.strip().lower():
         case "all":
@@ -129,6 +129,7 @@ def _numbers(piece: str, text: str, known: Mapping[int, Document]) -> range:
         raise InvalidValue(f"{quoted(piece)} runs backwards", hint=f"write {last}-{first}")
     for number in (first, last):
         if number not in known:
-            many = f"they are numbered from 1 to {max(known)}" if known else "there are none"
-            raise UsageError(f"no candidate has the number {number}", hint=many, code="unknown-candidate")
+            error = UnknownValue("candidate", str(number), ())
+            error.hint = f"they are numbered from 1 to {max(known)}" if known else "the statement holds none"
+            raise error
     return range(first, last + 1)
