@@ -446,6 +446,41 @@ def test_named_and_new(desk: Desk) -> None:
     assert ran.out == "consulate-in-cardiff-2\n"
 
 
+AGAIN = "Ministers agreed that a council on northern shipping will be set up jointly."
+LATER = "The council on northern shipping will be established by 2029."
+
+
+def test_told_twice(desk: Desk) -> None:
+    """What a statement tells again in other words becomes a further source, unless something speaks against it."""
+    text = f"{TEXT}{AGAIN}\n{LATER}\n"
+    desk.write("may.txt", text)
+    usual = {key: value for key, value in FOUND[0].items() if key != "quote"}
+    dated = due("2029", "2029-01-01", "2029-12-31")
+    found = [
+        *FOUND[:2],
+        {**usual, "quote": AGAIN, "title": "Northern shipping council", "deadline": dated},
+        {
+            **usual,
+            "quote": LATER,
+            "title": "Northern shipping council",
+            "deadline": due("2028", "2028-01-01", "2028-12-31"),
+        },
+        {**usual, "quote": HOPE, "title": "Council on northern shipping", "parties": ["CA"]},
+    ]
+    with finding(found):
+        ran = desk.ok("ingest", path(desk), "--accept", "all")
+        assert ran.err.startswith(
+            "4 new initiatives (1 told again in other words, and kept as a further source)\nchange "
+        )
+        records = desk.ok("list", "--json").data
+        (record,) = (record for record in records if record["id"] == IDS[0])
+        assert [source["quote"] for source in record["sources"]] == [BODY, AGAIN]
+        assert [step["due"] for step in record["milestones"]] == [dated]
+        assert desk.ok("ingest", path(desk), "--accept", "all").err == "nothing to add: the tracker holds all of it\n"
+        desk.ok("undo")
+        assert desk.ok("ingest", path(desk), "--accept", "all", "--as", "new").err.startswith("5 new initiatives\n")
+
+
 OLD = "We will establish a council for northern shipping, jointly."
 
 

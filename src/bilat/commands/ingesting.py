@@ -381,7 +381,9 @@ def told_of(result: Result) -> list[Notice]:
     made = sum(edit["initiative"] is not None and edit["field"] is None for edit in edits)
     proved = {edit["initiative"] for edit in edits if edit["field"] == "evidence"}
     grids = sum(edit["initiative"] is None and edit["old"] is None for edit in edits)
-    parts = [_many(made, "new initiative")] if made or not (proved or grids) else []
+    again = sum(len(edit["new"]["sources"]) - 1 for edit in edits if edit["initiative"] and edit["field"] is None)
+    told = f" ({again} told again in other words, and kept as a further source)" if again else ""
+    parts = [_many(made, "new initiative") + told] if made or not (proved or grids) else []
     parts += [f"{len(proved)} known with new evidence ({', '.join(sorted(proved))})"] if proved else []
     parts += [_many(grids, "grid")] if grids else []
     return [Notice(", ".join(parts))]

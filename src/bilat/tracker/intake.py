@@ -69,20 +69,22 @@ def plan_accept(
 ) -> Plan:
     """Take the `chosen` candidates into the tracker, those that are in it already in this `way`.
 
-    What rests on the same place of the same file is passed over: taking a file twice adds nothing. Only what is
-    `named` by its number is made anew all the same, where `way` is `new`. The plan raises UsageError (no parties, no
+    What rests on the same place of the same file is passed over: taking a file twice adds nothing. What the statement
+    itself promises twice, in other words, becomes one initiative with two sources, but where `way` is `new`. Only what
+    is `named` by its number is made anew all the same, where `way` is `new`. The plan raises UsageError (no parties, no
     address for evidence), InvalidValue, Refused.
     """
     by_number = set(named)
 
     def plan(view: View) -> Draft:
-        found = Index(view.search()).matches(chosen, statement.parties)
+        index = Index(view.search())
+        found = index.matches(chosen, statement.parties)
         decisions = [
             decision
             for candidate in chosen
             for decision in _decided(candidate, found.get(candidate["number"]), way, by_number)
         ]
-        return _drafted(view, decisions, statement, stamp, words)
+        return _drafted(view, decisions, statement, stamp, words, index if way != "new" else None)
 
     return plan
 
@@ -102,9 +104,17 @@ def plan_decided(decisions: Sequence[Decision], statement: Statement, stamp: Sta
     return plan
 
 
-def _drafted(view: View, decisions: Sequence[Decision], statement: Statement, stamp: Stamp, words: Words) -> Draft:
+def _drafted(
+    view: View,
+    decisions: Sequence[Decision],
+    statement: Statement,
+    stamp: Stamp,
+    words: Words,
+    index: Index | None = None,
+) -> Draft:
+    """The change that does what was decided. With `index` what tells a promise again is folded into the first."""
     proved = _with_evidence(view, [d for d in decisions if d.way == "evidence"], statement, stamp)
-    made: list[Document] = []
+    pairs: list[tuple[Document, Document]] = []
     taken: set[str] = set()
     for decision in decisions:
         if decision.way != "evidence":
@@ -112,7 +122,8 @@ def _drafted(view: View, decisions: Sequence[Decision], statement: Statement, st
             record["id"] = free_id(record["id"], view, taken)
             record["evidence"] = list(stamp.evidence)
             taken.add(record["id"])
-            made.append(record)
+            pairs.append((decision.candidate, record))
+    made = [record for _, record in pairs] if index is None else _folded(pairs, statement, index)
     check_links(view, made)
     edits = [edit(record["id"], None, None, record) for record in made]
     edits += [each for before, after in proved for each in edits_between(before, after)]
@@ -120,6 +131,30 @@ def _drafted(view: View, decisions: Sequence[Decision], statement: Statement, st
         edits += grid_edits(view, made, statement)
     why = stamp.why or f"read from {statement.name}"
     return stamp.draft("ingest", edits)._replace(why=why)
+
+
+def _folded(pairs: Sequence[tuple[Document, Document]], statement: Statement, index: Index) -> list[Document]:
+    """The initiatives of candidates, those that tell an earlier one's promise again as a further source of it."""
+    index.add(record for _, record in pairs)
+    kept: dict[str, tuple[Document, Document]] = {}
+    for candidate, record in pairs:
+        alike = {name for name, (earlier, _) in kept.items() if _may_be_one(earlier, candidate)}
+        name = index.twin(candidate, statement.parties, alike)
+        if name is None:
+            kept[record["id"]] = candidate, record
+            continue
+        earlier, first = kept[name]
+        milestones = first["milestones"] or record["milestones"]
+        again = {**first, "sources": [*first["sources"], *record["sources"]], "milestones": milestones}
+        kept[name] = {**earlier, "deadline": earlier["deadline"] or candidate["deadline"]}, again
+    return [record for _, record in kept.values()]
+
+
+def _may_be_one(one: Document, other: Document) -> bool:
+    """Whether two candidates of one statement are of the same act, kind and actors, and set no two deadlines."""
+    same = all(one[field] == other[field] for field in ("speech_act", "kind", "parties", "cadence"))
+    dues = [candidate["deadline"] for candidate in (one, other) if candidate["deadline"]]
+    return same and len({(due["start"], due["end"]) for due in dues}) < 2
 
 
 # An initiative

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -112,11 +112,10 @@ class Asked:
         """Its sentence, plain."""
         return plain(self.source["quote"])
 
-    @property
-    def place(self) -> tuple[int, int] | None:
-        """Its first place in the file."""
-        start, end = self.source["start"], self.source["end"]
-        return None if start is None or end is None else (start, end)
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Where it stands in the file."""
+        return places(self.source)
 
 
 Holders = Callable[[Asked], Iterator[tuple[Known, float]]]
@@ -133,9 +132,18 @@ class Index:
         self._saying: dict[str, list[Known]] = defaultdict(list)
         self._proved: dict[tuple[str, str], list[Known]] = defaultdict(list)
         for one in self._known:
-            self._add(one)
+            self._place(one)
 
-    def _add(self, one: Known) -> None:
+    def add(self, records: Iterable[Document]) -> None:
+        """Further initiatives."""
+        holding = self._holding
+        for one in map(Known, records):
+            self._known.append(one)
+            self._place(one)
+            for stem in one.all.stems:
+                holding[stem].append(one)
+
+    def _place(self, one: Known) -> None:
         for source in one.record["sources"]:
             _put(self._saying[plain(source["quote"])], one)
             if source["file_sha256"] is not None:
@@ -183,25 +191,24 @@ class Index:
     # The same place, or the same words
 
     def _resting_there(self, one: Asked) -> Iterator[tuple[Known, float]]:
-        """The initiatives that rest on exactly this place, or had it as evidence."""
-        sha, place = one.source["file_sha256"], one.place
-        if sha is None or place is None:
+        """The initiatives that rest on exactly one of these places, or had it as evidence."""
+        sha = one.source["file_sha256"]
+        if sha is None:
             return
-        for known in self._at.get((sha, *place), ()):
-            likeness = self._likeness(one, known)
-            if _is_first(known, sha, place) or self._is_its_own(one, known):
-                yield known, likeness + _is_first(known, sha, place)
+        for place in one.places:
+            for known in self._at.get((sha, *place), ()):
+                is_first = _is_first(known, sha, place)
+                if is_first or self._is_its_own(one, known):
+                    yield known, self._likeness(one, known) + is_first
         for known in self._proved.get((sha, one.words), ()):
             yield known, self._likeness(one, known)
 
     def _overlapping(self, one: Asked) -> Iterator[tuple[Known, float]]:
-        """The initiatives that rest on most of this place: rules may have cut the sentence elsewhere since."""
-        sha, place = one.source["file_sha256"], one.place
-        if sha is None or place is None:
-            return
-        for known in self._in_file.get(sha, ()):
-            taken = [(s, e) for source in known.record["sources"] for s, e in places(source)]
-            if any(_overlap(place, other) for other in taken) and self._is_its_own(one, known):
+        """The initiatives that rest on most of one of these places: rules may have cut the sentence elsewhere since."""
+        for known in self._in_file.get(one.source["file_sha256"], ()):
+            taken = [place for source in known.record["sources"] for place in places(source)]
+            near = any(_overlap(place, other) for place in one.places for other in taken)
+            if near and self._is_its_own(one, known):
                 yield known, self._likeness(one, known)
 
     def _is_its_own(self, one: Asked, known: Known) -> bool:
@@ -225,16 +232,23 @@ class Index:
 
     # Other words
 
-    def _similar(self, one: Asked, between: list[str]) -> Match | None:
+    def twin(self, candidate: Document, parties: Sequence[str], among: Container[str]) -> str | None:
+        """The one of the initiatives `among` that is the same promise in other words; None: none is."""
+        if len(parties) < 2 or not among:
+            return None
+        match = self._similar(Asked(candidate), sorted(parties), among)
+        return match.id if match else None
+
+    def _similar(self, one: Asked, between: list[str], among: Container[str] | None = None) -> Match | None:
         best: Match | None = None
-        for known in self._promising(one):
+        for known in self._promising(one, among):
             score = self._score(one, known) if self._fits(one, known, between) else 0.0
             if score and (best is None or score > best.score):
                 best = Match(known.id, "similar", round(score, 2))
         return best
 
-    def _promising(self, one: Asked) -> list[Known]:
-        """The initiatives that share the most weight with the candidate's title, by its rarer words."""
+    def _promising(self, one: Asked, among: Container[str] | None = None) -> list[Known]:
+        """The initiatives (`among` which; None: all) that share the most weight with the candidate's rarer words."""
         rarest = sorted(one.title.stems, key=lambda stem: (-self.weight(stem), stem))[:6]
         shared: Counter[int] = Counter()
         met: dict[int, Known] = {}
@@ -243,7 +257,7 @@ class Index:
             if len(holding) > max(200, len(self._known) // 20) and shared:
                 continue
             weight = self.weight(stem)
-            for known in holding:
+            for known in holding if among is None else (k for k in holding if k.id in among):
                 shared[id(known)] += round(weight * 1000)
                 met[id(known)] = known
         return [met[key] for key, _ in shared.most_common(COMPARED)]
