@@ -121,7 +121,7 @@ def ingest(
 
         expect_terminal(file)
     said = Said(published, party, language, title, publisher, url, rules)
-    taken = _taken(context, file, _known(context, said))
+    taken = _taken(context, file, _known(context, said), matched=accept is None)
     shown = [c for c in taken.reading.candidates if c["speech_act"] in acts]
     if review:
         from bilat.commands.reviewing import walk_through
@@ -244,14 +244,15 @@ class Taken(NamedTuple):
     """What a reader should know of it."""
 
 
-def _taken(context: Context, file: str | None, known: Known) -> Taken:
+def _taken(context: Context, file: str | None, known: Known, *, matched: bool) -> Taken:
+    """The statement, read; `matched` says whether its candidates are to be held against the tracker already."""
     from bilat.tracker.intake import Statement, address_or_none
     from bilat.tracker.restating import Index
 
     raw, name = read_bytes(file)
     records = context.store().view().search() if has_store(context) else []
     reading, notices = _reading(context, raw, name, known, records)
-    index = Index(records)
+    index = Index(records if matched else ())
     matches = index.matches(reading.candidates, reading.parties)
     for candidate in reading.candidates:
         match = matches.get(candidate["number"])

@@ -20,6 +20,7 @@ GENERAL = 0.25
 _WORD = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+\b|\d+(?:[.,]\d+)*|[^\W_]+(?:[’'\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d[\d., \u00a0\u202f]*")
 _PARTING = str.maketrans("", "", ", \u00a0\u202f")
+_ENDS = frozenset(".:\n!?")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 
 _ENGLISH = (
@@ -99,26 +100,21 @@ NOTHING = Told(frozenset(), frozenset(), frozenset(), frozenset())
 
 def told(text: str, language: str | None = None) -> Told:
     """What `text` tells. `language` is ISO 639-1; anything but `fr` is taken for English."""
-    stem = _stemmer("french" if language == "fr" else "english")
+    read = _reader("french" if language == "fr" else "english")
     stems: set[str] = set()
     acts: set[str] = set()
     numbers: set[str] = set()
     names: set[str] = set()
+    into = {"stem": stems, "general": stems, "act": acts, "number": numbers}
     inside = False
     for match in _WORD.finditer(text):
         word = match[0]
-        found = stem(word.lower().replace("’", "'"))
-        if _is_number(word):
-            if not _YEAR.fullmatch(word):
-                numbers.add(word.translate(_PARTING))
-        elif word.lower() in _ORDINALS:
-            numbers.add(f"{_ORDINALS[word.lower()]}th")
-        elif found is not None:
-            act = _act_of(found)
-            (acts if act else stems).add(act or found)
-            if inside and word[0].isupper() and act is None and found not in _general():
+        kind, found = read(word.lower())
+        if kind in into:
+            into[kind].add(found)
+            if inside and kind == "stem" and word[0].isupper():
                 names.add(found)
-        inside = text[match.end() : match.end() + 1] not in (".", ":", "\n", "!", "?")
+        inside = text[match.end() : match.end() + 1] not in _ENDS
     return Told(frozenset(stems), frozenset(acts), frozenset(numbers), frozenset(names))
 
 
@@ -133,8 +129,24 @@ def is_general(stem: str) -> bool:
     return stem in _general()
 
 
-def _is_number(word: str) -> bool:
-    return _NUMBER.fullmatch(word) is not None
+@cache
+def _reader(language: str) -> Callable[[str], tuple[str, str]]:
+    """What a word in lower case is (stem, general, act, number, nothing), and what stands for it. Each is read once."""
+    stem = _stemmer(language)
+
+    @cache
+    def read(word: str) -> tuple[str, str]:
+        if _NUMBER.fullmatch(word):
+            return ("nothing", "") if _YEAR.fullmatch(word) else ("number", word.translate(_PARTING))
+        if word in _ORDINALS:
+            return "number", f"{_ORDINALS[word]}th"
+        found = stem(word.replace("’", "'"))
+        if found is None:
+            return "nothing", ""
+        act = _act_stems().get(found)
+        return ("act", act) if act else ("general" if is_general(found) else "stem", found)
+
+    return read
 
 
 @cache
@@ -168,10 +180,6 @@ def _act_stems() -> dict[str, str]:
         for language in ("english", "french")
         if (stemmed := _stemmer(language)(word))
     }
-
-
-def _act_of(stem: str) -> str | None:
-    return _act_stems().get(stem)
 
 
 @cache

@@ -80,14 +80,14 @@ class Known:
     def own(self) -> Told:
         """What its fields tell, without the quotes."""
         record = self.record
-        parts = [record["title"], record["target_outcome"], *record["priority_areas"]]
-        parts += [m["title"] for m in record["milestones"]]
-        return together(told(part, self.language) for part in parts if part)
+        parts = [record["target_outcome"], *record["priority_areas"], *(m["title"] for m in record["milestones"])]
+        more = [told(part, self.language) for part in parts if part]
+        return together([self.title, *more]) if more else self.title
 
     @cached_property
-    def all(self) -> Told:
-        """What it tells in all."""
-        return together([self.own, *self.sentences])
+    def stems(self) -> Stems:
+        """The stems of all that it tells."""
+        return self.own.stems.union(*(sentence.stems for sentence in self.sentences))
 
     def besides(self, quote: str) -> Stems:
         """The stems of all but one quote of it."""
@@ -131,16 +131,18 @@ class Index:
         self._in_file: dict[str, list[Known]] = defaultdict(list)
         self._saying: dict[str, list[Known]] = defaultdict(list)
         self._proved: dict[tuple[str, str], list[Known]] = defaultdict(list)
+        self._weights: dict[str, float] = {}
         for one in self._known:
             self._place(one)
 
     def add(self, records: Iterable[Document]) -> None:
         """Further initiatives."""
+        self._weights.clear()
         holding = self._holding
         for one in map(Known, records):
             self._known.append(one)
             self._place(one)
-            for stem in one.all.stems:
+            for stem in one.stems:
                 holding[stem].append(one)
 
     def _place(self, one: Known) -> None:
@@ -159,12 +161,17 @@ class Index:
         """From each stem to the initiatives that have it."""
         holding: dict[str, list[Known]] = defaultdict(list)
         for one in self._known:
-            for stem in one.all.stems:
+            for stem in one.stems:
                 holding[stem].append(one)
         return holding
 
     def weight(self, stem: str) -> float:
         """How much a shared word says: the rarer in the tracker the more."""
+        if stem not in self._weights:
+            self._weights[stem] = self._weighed(stem)
+        return self._weights[stem]
+
+    def _weighed(self, stem: str) -> float:
         holding = self._holding.get(stem)
         rarity = math.log((len(self._known) + 1) / ((len(holding) if holding else 0) + 0.5))
         return max(rarity, 0.05) * (GENERAL if is_general(stem) else 1)
@@ -273,7 +280,7 @@ class Index:
         return _sectors_meet(candidate["sectors"], record["sectors"]) and not (
             _apart(one.title.acts, known.title.acts)
             or _contradict(one.all.numbers, together([known.title, *known.sentences]).numbers)
-            or (one.title.names - known.all.stems and known.title.names - one.all.stems)
+            or (one.title.names - known.stems and known.title.names - one.all.stems)
         )
 
     def _score(self, one: Asked, known: Known) -> float:
@@ -283,10 +290,10 @@ class Index:
         """
         if one.words in known.words:
             return 0.0
-        shared = (one.title.stems & known.all.stems) | (known.title.stems & one.all.stems)
+        shared = (one.title.stems & known.stems) | (known.title.stems & one.all.stems)
         if len(shared) < 2 or all(is_general(stem) for stem in shared):
             return 0.0
-        alike = min(self._cover(one.title.stems, known.all.stems), self._cover(known.title.stems, one.all.stems))
+        alike = min(self._cover(one.title.stems, known.stems), self._cover(known.title.stems, one.all.stems))
         nearest = max((self._dice(one.all.stems, s.stems | known.title.stems) for s in known.sentences), default=alike)
         return alike if alike >= LIKE and nearest >= SENTENCES else 0.0
 
