@@ -439,6 +439,16 @@ def test_the_rest_later(desk: Desk) -> None:
     assert len(desk.ok("list", "--json").data) == 3
 
 
+def test_promises_of_one_sentence(desk: Desk) -> None:
+    """Of several promises in one sentence each can be accepted by itself, whatever the others were renamed to."""
+    found = [{**FOUND[1], "title": title} for title in ("Consulate", "Visa office", "Trade desk")]
+    with finding(found):
+        for number in ("1", "3", "2"):
+            desk.ok("ingest", path(desk), "--accept", number)
+            desk.ok("update", {"1": "consulate", "2": "visa-office", "3": "trade-desk"}[number], "--notes", "seen")
+        assert [row[5] for row in desk.ok("ingest", path(desk)).rows] == ["consulate", "visa-office", "trade-desk"]
+
+
 def test_named_and_new(desk: Desk) -> None:
     """What is named by its number with --as new is made, whatever the tracker holds."""
     desk.ok("ingest", path(desk), "--accept", "2")

@@ -265,6 +265,7 @@ def _taken(context: Context, file: str | None, known: Known, *, matched: bool) -
         parties=reading.parties,
         grids=reading.grids,
         name=known.title or reading.paper.title or name,
+        candidates=reading.candidates,
     )
     return Taken(reading, statement, index, matches, file or "-", notices)
 

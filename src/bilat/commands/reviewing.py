@@ -197,6 +197,7 @@ class Walk:
     def _show(self) -> None:
         from bilat.formats.card import draw
 
+        self._pen = _pen()  # the window may have another size now
         say(draw(self._card(), self._pen), end="")
 
     def _ask(self) -> Outcome | None:

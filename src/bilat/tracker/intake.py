@@ -8,6 +8,7 @@ What is not in a field of its own is kept so that a filter finds it: a speech ac
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -52,6 +53,8 @@ class Statement(NamedTuple):
     """Its tables (`model.Grid`), to be stored with what is accepted."""
     name: str = "stdin"
     """What the history calls it."""
+    candidates: Sequence[Document] = ()
+    """All that were found in it."""
 
 
 class Decision(NamedTuple):
@@ -78,7 +81,7 @@ def plan_accept(
 
     def plan(view: View) -> Draft:
         index = Index(view.search())
-        found = index.matches(chosen, statement.parties)
+        found = index.matches(statement.candidates or chosen, statement.parties)
         decisions = [
             decision
             for candidate in chosen
@@ -191,8 +194,14 @@ def title_line(candidate: Document) -> str:
 
     What a person typed is checked as it was typed; this is for what was read from a file.
     """
-    line = " ".join(one_line(candidate["title"]).split()) or " ".join(one_line(candidate["source"]["quote"]).split())
-    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rpartition(" ")[0] + "…"
+    for text in (candidate["title"], candidate["source"]["quote"], f"candidate {candidate['number']}"):
+        line = unicodedata.normalize("NFC", " ".join(one_line(text).split()))
+        if line:
+            break
+    if len(line) <= TITLE_LENGTH:
+        return line
+    head = line[: TITLE_LENGTH - 1]
+    return (head.rpartition(" ")[0] or head) + "…"
 
 
 def tags_of(candidate: Document) -> list[str]:

@@ -179,13 +179,15 @@ class Index:
     def matches(self, candidates: Sequence[Document], parties: Sequence[str]) -> dict[int, Match]:
         """By their numbers, the candidates that the tracker holds already, each with its initiative.
 
-        `parties` are those who issued the statement; without two of them only the same place is recognised.
+        `candidates` are all of the statement: which of them a known initiative is depends on the others. `parties`
+        are those who issued it; without two of them only the same place is recognised.
         """
         asked = [Asked(candidate) for candidate in candidates]
         found: dict[int, Match] = {}
         taken: set[tuple[str, str]] = set()
         _share_out(asked, found, taken, self._resting_there, "same-place")
-        _share_out(asked, found, taken, self._overlapping, "same-place")
+        given = {match.id for match in found.values()}
+        _share_out(asked, found, taken, lambda a: self._overlapping(a, given), "same-place")
         if len(parties) > 1:
             between = sorted(parties)
             _share_out(asked, found, taken, lambda a: self._saying_so(a, between), "same-words")
@@ -210,9 +212,14 @@ class Index:
         for known in self._proved.get((sha, one.words), ()):
             yield known, self._likeness(one, known)
 
-    def _overlapping(self, one: Asked) -> Iterator[tuple[Known, float]]:
-        """The initiatives that rest on most of one of these places: rules may have cut the sentence elsewhere since."""
+    def _overlapping(self, one: Asked, given: Container[str]) -> Iterator[tuple[Known, float]]:
+        """The initiatives that rest on most of one of these places: rules may have cut the sentence elsewhere since.
+
+        Those that are `given`, to candidates on the very place, are not to be had any more.
+        """
         for known in self._in_file.get(one.source["file_sha256"], ()):
+            if known.id in given:
+                continue
             taken = [place for source in known.record["sources"] for place in places(source)]
             near = any(_overlap(place, other) for place in one.places for other in taken)
             if near and self._is_its_own(one, known):
