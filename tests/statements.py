@@ -99,7 +99,7 @@ def finding(found: Sequence[Found], **more: Any) -> Iterator[list[Known]]:
         told.append(known)
         return reading(raw, found, known, name=name, **more)
 
-    with patch("bilat.commands.ingesting.read_statement", read):
+    with patch("bilat.statement.reading.read_statement", read):
         yield told
 
 

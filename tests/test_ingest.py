@@ -690,7 +690,7 @@ def test_long_title(desk: Desk) -> None:
 
 def test_addresses_of_a_page(desk: Desk) -> None:
     """A page's own metadata may hold an address that is none: it is left out, not a reason to refuse."""
-    import bilat.commands.ingesting as module
+    import bilat.statement.reading as module
     from statements import reading
 
     def read(raw: bytes, name: str, terms: Any, known: Any) -> Any:

@@ -253,6 +253,18 @@ def test_a_sentence_cut_elsewhere() -> None:
     assert matched([known], {**one, "title": "Lighthouse repairs"}, ()) is None
 
 
+def test_counted_otherwise() -> None:
+    """The same words of the same file are the same place, though a reader counts its characters otherwise now."""
+    known = record("council", "Renamed", SENTENCE, places=[(10, 85)], sha=SHA)
+    one = candidate(1, SENTENCE, sha=SHA)
+    one["source"] |= {"start": 400, "end": 475}
+    assert matched([known], one, ()) == Match("council", "same-place", 1.0)
+    twice = [
+        {**one, "number": n, "source": {**one["source"], "start": at, "end": at + 75}} for n, at in ((1, 400), (2, 10))
+    ]
+    assert Index([known]).matches(twice, ()) == {2: Match("council", "same-place", 1.0)}
+
+
 def test_the_same_words() -> None:
     """The same sentence in another file is known between the same parties, not between others, nor if it is short."""
     known = record("council", "Northern shipping", SENTENCE, sha=OTHER_SHA)

@@ -15,9 +15,9 @@ from bilat.commands.options import command
 from bilat.commands.picking import Fields
 from bilat.errors import BilatError, InvalidValue, UnknownValue, UsageError, quoted
 from bilat.result import Document, Notice, Result
-from bilat.statement.reading import Known, Reading, Terms, read_statement
 
 if TYPE_CHECKING:
+    from bilat.statement.reading import Known, Reading
     from bilat.tracker.intake import Statement
     from bilat.tracker.restating import Index, Match
 
@@ -151,10 +151,11 @@ class Said(NamedTuple):
     rules: str | None
 
 
-def _known(context: Context, said: Said) -> Known:
+def _known(context: Context, said: Said) -> "Known":
     """What was said of the statement, checked. Raises InvalidValue, UnknownValue, BilatError."""
     from bilat.dates import parse_day
     from bilat.parties import relationship
+    from bilat.statement.reading import Known
     from bilat.tracker.values import parse_address, parse_line
 
     parties = context.words().parties(said.party) if said.party else []
@@ -231,7 +232,7 @@ def _read(file: str | None) -> bytes:
 class Taken(NamedTuple):
     """A statement as it was read, and what the tracker knows of it already."""
 
-    reading: Reading
+    reading: "Reading"
     """Its candidates have `restates` filled in."""
     statement: "Statement"
     known: "Index"
@@ -244,7 +245,7 @@ class Taken(NamedTuple):
     """What a reader should know of it."""
 
 
-def _taken(context: Context, file: str | None, known: Known, *, matched: bool) -> Taken:
+def _taken(context: Context, file: str | None, known: "Known", *, matched: bool) -> Taken:
     """The statement, read; `matched` says whether its candidates are to be held against the tracker already."""
     from bilat.tracker.intake import Statement, address_or_none
     from bilat.tracker.restating import Index
@@ -278,9 +279,11 @@ def has_store(context: Context) -> bool:
 
 
 def _reading(
-    context: Context, raw: bytes, name: str, known: Known, records: list[Document]
-) -> tuple[Reading, list[Notice]]:
+    context: Context, raw: bytes, name: str, known: "Known", records: list[Document]
+) -> "tuple[Reading, list[Notice]]":
     """The statement, read; where it does not tell whose it is, as one of those that the tracker follows."""
+    from bilat.statement.reading import Terms, read_statement
+
     terms = Terms(context.config.sectors, context.config.parties)
     reading = read_statement(raw, name, terms, known)
     relationships = {tuple(record["parties"]) for record in records}
@@ -294,7 +297,7 @@ def _reading(
     return reading, [Notice(assumed), *_warnings(reading)]
 
 
-def _warnings(reading: Reading) -> list[Notice]:
+def _warnings(reading: "Reading") -> list[Notice]:
     return [Notice(text, "warning") for text in reading.notices]
 
 

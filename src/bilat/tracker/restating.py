@@ -58,7 +58,8 @@ class Known:
         self.id: str = record["id"]
         self.record = record
         self.bases = {record["basis"], *(m["basis"] for m in record["milestones"])}
-        self.quotes = [source["quote"] for source in record["sources"]]
+        self.sources: list[Document] = record["sources"]
+        self.quotes = [source["quote"] for source in self.sources]
         self.language: str | None = next((s["language"] for s in record["sources"] if s["language"]), None)
 
     @cached_property
@@ -200,7 +201,10 @@ class Index:
     # The same place, or the same words
 
     def _resting_there(self, one: Asked) -> Iterator[tuple[Known, float]]:
-        """The initiatives that rest on exactly one of these places, or had it as evidence."""
+        """The initiatives that rest on one of these places or on the same words of this file, or have them as evidence.
+
+        The words alone are enough: a reader of web pages may count characters otherwise since.
+        """
         sha = one.source["file_sha256"]
         if sha is None:
             return
@@ -211,6 +215,10 @@ class Index:
                     yield known, self._likeness(one, known) + is_first
         for known in self._proved.get((sha, one.words), ()):
             yield known, self._likeness(one, known)
+        for known in self._saying.get(one.words, ()):
+            there = [source["file_sha256"] == sha and plain(source["quote"]) == one.words for source in known.sources]
+            if any(there) and (there[0] or self._is_its_own(one, known)):
+                yield known, self._likeness(one, known)
 
     def _overlapping(self, one: Asked, given: Container[str]) -> Iterator[tuple[Known, float]]:
         """The initiatives that rest on most of one of these places: rules may have cut the sentence elsewhere since.
