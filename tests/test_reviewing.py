@@ -222,6 +222,9 @@ def test_interrupted(desk: Desk, sit: Sit, end: str) -> None:
         walk.leave()
     else:
         assert walk.leave(end) == 130
+        assert walk.written.endswith(
+            "\nnothing was stored; what you decided is kept, and the same command goes on from there\n"
+        )
     assert desk.files() == before
     assert sit().screen[0] == "going on where you left: 1 of 6 decided (--restart begins anew)"
 

@@ -75,7 +75,11 @@ def walk_through(context: Context, taken: Taken, shown: Sequence[Document], *, r
         for notice in notices:
             say(printable(notice.message))
         walk.resume(restart=restart)
-        outcome = walk.run()
+        try:
+            outcome = walk.run()
+        except KeyboardInterrupt:
+            say("\n" + walk.parting())
+            raise
     if outcome == "leave":
         return change_result(None, [], walk.parting(), dry_run=bool(context.shared.dry_run))
     return _stored(context, taken, walk)
