@@ -688,6 +688,20 @@ def test_long_title(desk: Desk) -> None:
     assert titles == [HOPE, ("word " * 99).strip() + "…"]
 
 
+def test_odd_names(desk: Desk) -> None:
+    """The name of a file is data too: what no record can hold is refused, the rest is harmless in the history."""
+    long = desk.write("é" * 100 + ".txt", TEXT)
+    desk.ok("ingest", long, "--accept", "1")
+    assert desk.ok("log", "--limit", "1", "--json").data[0]["why"] == "read from " + "é" * 100 + ".txt"
+    for name in ("line\nbreak.txt", "\udcff.txt", "\x1b[31m.txt"):
+        try:
+            odd = desk.write(name, TEXT)
+        except (OSError, UnicodeEncodeError):  # pragma: no cover -- a file system without such names
+            continue
+        ran = desk.run("ingest", odd, "--json")
+        assert (ran.status, ran.error["code"]) == (2, "invalid-value")
+
+
 def test_addresses_of_a_page(desk: Desk) -> None:
     """A page's own metadata may hold an address that is none: it is left out, not a reason to refuse."""
     import bilat.statement.reading as module

@@ -14,11 +14,13 @@ from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
 from bilat.errors import BilatError, InvalidValue, UnknownValue, UsageError, quoted
+from bilat.formats import progress
 from bilat.result import Document, Notice, Result
+from bilat.text import one_line
 
 if TYPE_CHECKING:
     from bilat.statement.reading import Known, Reading
-    from bilat.tracker.intake import Statement
+    from bilat.tracker.intake import Statement, Way
     from bilat.tracker.restating import Index, Match
 
 Option = typer.Option
@@ -26,11 +28,11 @@ Option = typer.Option
 LIMIT = 64 * 1024 * 1024
 """Bytes that a statement may have: a long one has 200,000, a scanned PDF some millions."""
 
+NAME_LENGTH = 200
+"""Characters of a statement's title that the history names it by."""
+
 LANGUAGES = {"en": "en", "english": "en", "anglais": "en", "fr": "fr", "french": "fr", "français": "fr"}
 """What `--language` takes, and what it means."""
-
-AS = ("evidence", "restates", "new")
-"""What `--as` takes: `tracker.intake.WAYS`."""
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -132,11 +134,14 @@ def ingest(
     return _accepted(context, taken, shown_as.chosen(accept, taken.reading.candidates, shown), as_)
 
 
-def _way(text: str | None) -> Any:
-    """The way that `--as` names, by default `evidence`. Raises UnknownValue."""
-    if text is not None and text not in AS:
-        raise UnknownValue("way", text, AS)
-    return text or AS[0]
+def _way(text: str | None) -> "Way":
+    """The way that `--as` names, by default the first. Raises UnknownValue."""
+    from bilat.tracker.intake import WAYS
+
+    named = next((way for way in WAYS if way == text), None) if text is not None else WAYS[0]
+    if named is None:
+        raise UnknownValue("way", str(text), WAYS)
+    return named
 
 
 class Said(NamedTuple):
@@ -220,6 +225,8 @@ def _read(file: str | None) -> bytes:
     """No more than tells that it is too much."""
     try:
         if file is None or file == "-":
+            if sys.stdin.isatty():  # a person types
+                progress.stop()
             return sys.stdin.buffer.read(LIMIT + 1)
         with open(file, "rb") as handle:
             return handle.read(LIMIT + 1)
@@ -249,6 +256,7 @@ def _taken(context: Context, file: str | None, known: "Known", *, matched: bool)
     """The statement, read; `matched` says whether its candidates are to be held against the tracker already."""
     from bilat.tracker.intake import Statement, address_or_none
     from bilat.tracker.restating import Index
+    from bilat.tracker.values import parse_line
 
     raw, name = read_bytes(file)
     records = context.store().view().search() if has_store(context) else []
@@ -259,13 +267,13 @@ def _taken(context: Context, file: str | None, known: "Known", *, matched: bool)
         match = matches.get(candidate["number"])
         candidate["restates"] = match.id if match else None
     statement = Statement(
-        file=None if file in (None, "-") else os.path.abspath(str(file)),
+        file=None if file in (None, "-") else parse_line(os.path.abspath(str(file)), "file's path", limit=4_000),
         sha256=reading.paper.file_sha256,
         url=known.url or address_or_none(reading.paper.url),
         published_on=reading.published_on,
         parties=reading.parties,
         grids=reading.grids,
-        name=known.title or reading.paper.title or name,
+        name=" ".join(one_line(known.title or reading.paper.title or name).split())[:NAME_LENGTH],
         candidates=reading.candidates,
     )
     return Taken(reading, statement, index, matches, file or "-", notices)
@@ -368,7 +376,7 @@ def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _accepted(context: Context, taken: Taken, choice: shown_as.Choice, way: Any) -> Result:
+def _accepted(context: Context, taken: Taken, choice: shown_as.Choice, way: "Way") -> Result:
     """Store those that were chosen, as one change."""
     from bilat.tracker.intake import plan_accept
 

@@ -262,14 +262,17 @@ def _with_evidence(
         before, after = pairs.get(decision.into, (None, None))
         before = before or view.find(decision.into)
         if before is None:
-            raise NotFound(
-                f"{decision.into} is not in the tracker any more", hint="look again: read the file once more"
-            )
+            raise _gone(decision)
         proof = proof_of(decision.candidate, statement, stamp)
         known = (after or before)["evidence"]
         same = any(p["file_sha256"] == proof["file_sha256"] and p["quote"] == proof["quote"] for p in known)
         pairs[decision.into] = before, {**before, "evidence": known if same else [*known, proof]}
     return list(pairs.values())
+
+
+def _gone(decision: Decision) -> NotFound:
+    number = decision.candidate["number"]
+    return NotFound(f"{decision.into} is not in the tracker any more", hint=f"decide anew on candidate {number}")
 
 
 def proof_of(candidate: Document, statement: Statement, stamp: Stamp) -> Document:

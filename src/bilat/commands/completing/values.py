@@ -134,8 +134,17 @@ def _vocabulary(name: str) -> Callable[[str, Typed], Candidates]:
     return make
 
 
-def _fields(last: str, _typed: Typed) -> Iterator[Candidate]:
+def _fields(last: str, typed: Typed) -> Iterator[Candidate]:
     """Names of fields, behind those that are given already."""
+    if typed.command == "ingest":
+        from bilat.commands.candidates import FIELDS
+
+        return _listed(last, FIELDS.names)
+    return _sorted_fields(last, typed)
+
+
+def _sorted_fields(last: str, _typed: Typed) -> Iterator[Candidate]:
+    """The same of initiatives, each perhaps behind a minus."""
     from bilat.commands.columns import NAMES
 
     done, comma, started = last.rpartition(",")
@@ -205,9 +214,9 @@ def _scales(_last: str, _typed: Typed) -> Iterator[Candidate]:
 
 
 def _ways(_last: str, _typed: Typed) -> Iterator[Candidate]:
-    from bilat.commands.ingesting import AS
+    from bilat.tracker.intake import WAYS
 
-    return map(Candidate, AS)
+    return map(Candidate, WAYS)
 
 
 def _acts() -> Sequence[str]:
