@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "markdown_it": ("statement.media.markdown",),
     "selectolax": ("statement.media.html", "statement.media.html_blocks", "statement.media.html_table"),
     "pypdf": ("statement.media.pdf",),
+    "snowballstemmer": ("tracker.likeness",),
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""

@@ -46,6 +46,9 @@ SCENES: dict[str, tuple[str, ...]] = {
     "config": ("config", "--json"),
     "schema": ("schema", "--json"),
     "add": ("add", "New", *PROOF, "--json"),
+    "ingest": ("ingest", "{folder}/may.txt", "--published", "2026-05-12", "--json"),
+    "ingest, nothing": ("ingest", "{folder}/none.txt", "--json"),
+    "ingest, accepted": ("ingest", "{folder}/may.txt", "--accept", "all", "--json"),
     "update": ("update", "joint-mil", "--status", "delivered", "--party", "GB", *PROOF, "--json"),
     "override": ("update", "joint-mil", "--override", "suspended", "--why", "x", "--json"),
     "tag": ("tag", "joint-mil", "+y", "--json"),
@@ -67,6 +70,7 @@ SCENES: dict[str, tuple[str, ...]] = {
 }
 KIND_OF = {
     "list": "initiative-list",
+    "ingest": "candidate-list",
     "count": "count",
     "values": "value-list",
     "help": "page",
@@ -123,6 +127,10 @@ def desk(tmp_path: Path) -> Desk:
     desk.ok("milestone", "move", "joint-mil", "joint", "--due", "autumn 2027")
     desk.ok("milestone", "move", "joint-mil", "joint", "--due", "2028", *PROOF)
     desk.ok("mark", "Autumn talks")
+    desk.write(
+        "may.txt", "Canada and the United Kingdom will establish a joint working group on trade by the end of 2027."
+    )
+    desk.write("none.txt", "The weather was fine.")
     return desk
 
 
@@ -131,6 +139,8 @@ def kind_of(args: tuple[str, ...]) -> str:
         return "milestone-list"
     if args[:2] == ("mark", "--json"):
         return "mark-list"
+    if "--accept" in args:
+        return "change"
     return KIND_OF.get(args[0], "change")
 
 

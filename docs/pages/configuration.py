@@ -39,7 +39,10 @@ VARIABLES = (
     ("`FORCE_COLOR`", "In a pipe, what a terminal would get: the table, in colour (https://force-color.org)."),
     ("`COLUMNS`, `LINES`", "The size of the screen, where the terminal is not to say it."),
     ("`TERM=dumb`", "No colour, no line drawing, no pager."),
-    ("`XDG_CONFIG_HOME`, `XDG_DATA_HOME`", "The folders of the XDG specification; a relative one is ignored."),
+    (
+        "`XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME`",
+        "The folders of the XDG specification; a relative one is ignored.",
+    ),
 )
 
 

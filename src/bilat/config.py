@@ -80,7 +80,7 @@ class Setting:
 
 
 def _user_folder(variable: str, environ: Environment) -> str:
-    """bilat's folder in the one that `variable` (XDG_CONFIG_HOME, XDG_DATA_HOME) names, or in the system's own.
+    """bilat's folder in the one that `variable` (a key of `_XDG_DEFAULTS`) names, or in the system's own.
 
     A relative one is ignored, as https://specifications.freedesktop.org/basedir-spec/latest/ demands.
     """
@@ -92,11 +92,22 @@ def _user_folder(variable: str, environ: Environment) -> str:
         return os.path.join(os.path.expanduser("~"), *_XDG_DEFAULTS[variable], "bilat")
     import platformdirs
 
+    if variable == "XDG_STATE_HOME":
+        return platformdirs.user_state_dir("bilat", appauthor=False)
     find = platformdirs.user_data_dir if variable == "XDG_DATA_HOME" else platformdirs.user_config_dir
     return find("bilat", appauthor=False)
 
 
-_XDG_DEFAULTS = {"XDG_CONFIG_HOME": (".config",), "XDG_DATA_HOME": (".local", "share")}
+_XDG_DEFAULTS = {
+    "XDG_CONFIG_HOME": (".config",),
+    "XDG_DATA_HOME": (".local", "share"),
+    "XDG_STATE_HOME": (".local", "state"),
+}
+
+
+def state_folder(environ: Environment = os.environ) -> str:
+    """Where bilat keeps what is neither data nor a setting: how far a review has come."""
+    return _user_folder("XDG_STATE_HOME", environ)
 
 
 def _default_db(environ: Environment) -> str:

@@ -12,6 +12,7 @@ from bilat.brief.shapes import BriefChange, BriefCounts, BriefGrid, BriefLine, B
 from bilat.model import (
     SCHEMA_VERSION,
     Basis,
+    Candidate,
     Change,
     Date,
     Edit,
@@ -97,6 +98,45 @@ class GridEnvelope(Envelope[Grid], frozen=True, kw_only=True):
     """The source's grids; `progress` is there with `--progress` only."""
 
     progress: list[GridProgress] | msgspec.UnsetType = msgspec.UNSET
+
+
+class StatementRecord(Record, frozen=True, kw_only=True):
+    """The statement that was read."""
+
+    file: str | None
+    """Its absolute path; null where it came through a pipe."""
+    file_sha256: Sha256
+    medium: Literal["text", "markdown", "html", "pdf"]
+    encoding: str
+    url: str | None
+
+
+class MatchRecord(Record, frozen=True, kw_only=True):
+    """How a candidate was recognised."""
+
+    number: int
+    """The candidate's."""
+    initiative: str
+    """What it restates."""
+    how: Literal["same-place", "same-words", "similar"]
+    """The same place of the same file, which adds nothing; the same sentence in another; other words."""
+    score: Annotated[float, Meta(ge=0, le=1)]
+    """How much of their titles the two share; 1 where the words are the same."""
+
+
+class CandidateEnvelope(Envelope[Candidate], frozen=True, kw_only=True):
+    """What a statement promises and recommends, and its tables. Nothing of it is stored."""
+
+    grids: list[Grid]
+    source: StatementRecord
+    language: str
+    """ISO 639-1."""
+    published_on: dt.date | None
+    """The day from which its relative deadlines count."""
+    parties: list[str]
+    """Who issued it, as codes; empty where that is not known."""
+    matches: list[MatchRecord]
+    """Those of `data` that restate something."""
 
 
 class Found(Record, frozen=True, kw_only=True):
@@ -392,7 +432,11 @@ KINDS: dict[str, tuple[Any, str]] = {
     "initiative-list": (InitiativeEnvelope, "list, show"),
     "count": (Envelope[Number], "count"),
     "value-list": (Envelope[Number], "values"),
-    "change": (ChangeEnvelope, "add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME"),
+    "candidate-list": (CandidateEnvelope, "ingest"),
+    "change": (
+        ChangeEnvelope,
+        "ingest --accept|--review, add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME",
+    ),
     "change-list": (Envelope[Change], "log"),
     "diff-list": (DiffEnvelope, "diff"),
     "slip-list": (Envelope[Slip], "slips"),

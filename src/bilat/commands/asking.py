@@ -37,30 +37,30 @@ def can_ask() -> bool:
 def ask(question: str, letters: str) -> str:
     """One of `letters`, as the person answers; `q` at the end of the input."""
     while True:
-        _say(f"{question} [{'/'.join(letters)}/?] ", end="")
+        say(f"{question} [{'/'.join(letters)}/?] ", end="")
         line = sys.stdin.readline()
         if not line:
-            _say("")
+            say("")
             return "q"
         answer = line.strip().lower()[:1]
         if answer and answer in letters:
             return answer
-        _say("".join(f"  {letter}  {_MEANINGS[letter]}\n" for letter in letters), end="")
+        say("".join(f"  {letter}  {_MEANINGS[letter]}\n" for letter in letters), end="")
 
 
 def ask_line(question: str) -> str | None:
     """The line that the person answers, without its end; None at the end of the input."""
-    _say(f"{question} ", end="")
+    say(f"{question} ", end="")
     line = sys.stdin.readline()
     if not line:
-        _say("")
+        say("")
         return None
     return line.rstrip("\n")
 
 
 def choose(edits: Mapping[str, Sequence[Document]]) -> list[str]:
     """Which initiatives of `edits` (id: what would change) the person wants changed; empty: none."""
-    _say(preview(edits))
+    say(preview(edits))
     count = len(edits)
     question, letters = (f"Change {count} initiatives?", "ynoq") if count > 1 else ("Change this initiative?", "ynq")
     answer = ask(question, letters)
@@ -73,7 +73,7 @@ def _one_by_one(edits: Mapping[str, Sequence[Document]]) -> list[str]:
     names = list(edits)
     chosen: list[str] = []
     for place, name in enumerate(names):
-        _say(preview({name: edits[name]}))
+        say(preview({name: edits[name]}))
         match ask(f"({place + 1}/{len(names)}) Change it?", "ynadq"):
             case "y":
                 chosen.append(name)
@@ -96,7 +96,8 @@ def preview(edits: Mapping[str, Sequence[Document]]) -> str:
     return printable("\n".join(lines))
 
 
-def _say(text: str, end: str = "\n") -> None:
+def say(text: str, end: str = "\n") -> None:
+    """Write `text` where questions stand."""
     progress.stop()
     sys.stderr.write(text + end)
     sys.stderr.flush()

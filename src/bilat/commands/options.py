@@ -5,7 +5,7 @@ at run time, so these modules import the types they name for real.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
@@ -112,15 +112,15 @@ def command(
     changing: bool = False,
     past: bool = False,
     words: str | None = None,
-    fields: "Fields | None" = None,
+    fields: "Fields | Callable[[Mapping[str, Any]], Fields] | None" = None,
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
     `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
     clock then follow. `words` names the parameter whose words may begin with
     a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
-    name; without it that is the command's own business. How the result is to look is settled before the function runs:
-    what cannot be shown as asked is not done.
+    name, or says it of the parameters as they were given; without it that is the command's own business. How the result
+    is to look is settled before the function runs: what cannot be shown as asked is not done.
     """
     shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
 
@@ -139,7 +139,7 @@ def command(
                 context.stand_at(options.as_of)
             if options.fields is None:
                 return Answer(context.dated(function(context, **given)), options)
-            valid = fields or (_fields_of_changes() if changing else None)
+            valid = fields(given) if callable(fields) else fields or (_fields_of_changes() if changing else None)
             picked = valid.known(context.fields or ()) if valid is not None else []
             result = context.dated(function(context, **given))
             return Answer(valid.picked(result, picked) if valid is not None else result, options)

@@ -200,7 +200,7 @@ def grid(
     return Result(
         kind="grid-list",
         data=grids,
-        tables=[_grid_table(g, _progress(g, view) if progress else None) for g in grids],
+        tables=[grid_table(g, _progress(g, view) if progress else None) for g in grids],
         total=len(grids),
         returned=len(grids),
         notices=[*store.notices, *([] if grids else [Notice("the tracker holds no grid")])],
@@ -236,7 +236,8 @@ def _progress(grid: Document, view: View) -> Document:
     return {"grid": grid["id"], "rows": rows}
 
 
-def _grid_table(grid: Document, progress: Document | None) -> Table:
+def grid_table(grid: Document, progress: Document | None = None) -> Table:
+    """A grid as the source prints it, with what became of its rows."""
     columns = [Column(title.lower().replace(" ", "_").replace("-", "_"), title) for title in grid["columns"]]
     rows: list[list[str | None]] = [list(row["cells"]) for row in grid["rows"]]
     if progress is not None:

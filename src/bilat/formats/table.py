@@ -100,7 +100,7 @@ def _block(table: Table, pen: Pen) -> Iterator[str]:
     if not head:
         return
     if table.title is not None:
-        for line in _wrapped(table.title, pen.width):
+        for line in wrapped(table.title, pen.width):
             yield pen.paint(line, "bold") + "\n"
     if table.upright:
         yield from _pairs(_upright(table, chain(head, rows)), pen)
@@ -313,9 +313,9 @@ def _pairs(pairs: Sequence[_Pair], pen: Pen) -> Iterator[str]:
 def _value_lines(value: str | None, style: str, width: int, pen: Pen) -> list[str]:
     if value is None:
         return [pen.dash]
-    return _folded(one_line(value), width) if style in _FOLDING else _wrapped(value, width)
+    return _folded(one_line(value), width) if style in _FOLDING else wrapped(value, width)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """`text` on lines of at most `width` cells; its own line breaks are kept."""
     return [part for line in printable(text).split("\n") for part in _folded(line, width, at_hyphens=False)]

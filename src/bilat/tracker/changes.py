@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from types import MappingProxyType
@@ -59,7 +59,7 @@ def plan_add(
         for number, partial in enumerate(partials, 1):
             record = _completed(partial, view, words, number if len(partials) > 1 else None)
             asked = named or bool(isinstance(partial, dict) and partial.get("id"))
-            record["id"] = _free_id(record["id"], view, taken, asked=asked)
+            record["id"] = free_id(record["id"], view, taken, asked=asked)
             if stamp.evidence:
                 record["evidence"] = [*record["evidence"], *stamp.evidence]
             taken.add(record["id"])
@@ -74,14 +74,14 @@ def _completed(partial: Document, view: View, words: Words, number: int | None) 
     from bilat.errors import BilatError
 
     try:
-        return complete(partial, words, lambda: _only_parties(view))
+        return complete(partial, words, lambda: only_parties(view))
     except BilatError as error:
         if number is not None:
             error.message = f"record {number}: {error.message}"
         raise
 
 
-def _only_parties(view: View) -> list[str]:
+def only_parties(view: View) -> list[str]:
     """The parties of the one relationship that the tracker follows. Raises UsageError where it is not one."""
     relationships = {tuple(record["parties"]) for record in view.search()}
     if len(relationships) != 1:
@@ -89,7 +89,8 @@ def _only_parties(view: View) -> list[str]:
     return list(relationships.pop())
 
 
-def _free_id(name: str, view: View, taken: set[str], *, asked: bool) -> str:
+def free_id(name: str, view: View, taken: Container[str], *, asked: bool = False) -> str:
+    """`name`, or where that is taken the next one with a number behind it; `asked`: raise Refused instead."""
     for number in count(1):
         candidate = name if number == 1 else f"{name}-{number}"
         dropped = view.find_dropped(candidate)

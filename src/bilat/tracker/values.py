@@ -42,9 +42,7 @@ def parse_text(text: str, what: str) -> str:
 
     Raises InvalidValue where it holds a control character other than a tab or a line break, or half a surrogate pair.
     """
-    if _SURROGATE.search(text):
-        raise InvalidValue(f"the {what} is not valid Unicode: it holds half of a surrogate pair")
-    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    normal = parse_exact(text, what).replace("\r\n", "\n").replace("\r", "\n")
     found = _CONTROL.search(normal)
     if found:
         raise InvalidValue(
@@ -144,15 +142,33 @@ def _document(path: str, text: str) -> dict[str, Any]:
     return {"file": parse_line(os.path.abspath(path), "evidence", limit=4_000), "file_sha256": found}
 
 
+def parse_exact(text: str, what: str) -> str:
+    """Text that is counted in: as it stands, whatever it holds. Raises InvalidValue for half a surrogate pair."""
+    if _SURROGATE.search(text):
+        raise InvalidValue(f"the {what} is not valid Unicode: it holds half of a surrogate pair")
+    return text
+
+
 def clean(value: Any, what: str) -> Any:
-    """Every text inside `value`, checked as `parse_text` does. Raises InvalidValue."""
+    """Every text inside `value`, checked as `parse_text` does, but for a quote whose place is known: that stays exact.
+
+    Raises InvalidValue.
+    """
     if isinstance(value, str):
         return parse_text(value, what)
     if isinstance(value, list):
         return [clean(item, what) for item in value]
     if isinstance(value, dict):
-        return {clean(key, what): clean(item, f"{what}.{key}" if what else str(key)) for key, item in value.items()}
+        return {clean(key, what): _clean_item(value, key, f"{what}.{key}" if what else str(key)) for key in value}
     return value
+
+
+def _clean_item(holder: dict[Any, Any], key: Any, what: str) -> Any:
+    """One value of an object. The characters of a source's `start` and `end` are those of its file, composed or not."""
+    value = holder[key]
+    if key == "quote" and isinstance(value, str) and holder.get("start") is not None:
+        return parse_exact(value, what)
+    return clean(value, what)
 
 
 def unique(values: Iterable[str]) -> list[str]:

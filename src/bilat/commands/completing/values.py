@@ -71,7 +71,7 @@ def values_of(parameter: str, last: str, typed: Typed) -> Candidates | None:
 
 _FREE = frozenset(
     {"why", "quote", "by", "title", "notes", "benefit", "measure", "target_outcome", "cadence", "area", "limit"}
-    | {"revision", "label", "ahead"}
+    | {"revision", "label", "ahead", "publisher", "url"}
 )
 """Parameters that take any text: there is nothing to offer, and a file's name would be no help."""
 
@@ -134,8 +134,17 @@ def _vocabulary(name: str) -> Callable[[str, Typed], Candidates]:
     return make
 
 
-def _fields(last: str, _typed: Typed) -> Iterator[Candidate]:
+def _fields(last: str, typed: Typed) -> Iterator[Candidate]:
     """Names of fields, behind those that are given already."""
+    if typed.command == "ingest":
+        from bilat.commands.candidates import FIELDS
+
+        return _listed(last, FIELDS.names)
+    return _sorted_fields(last, typed)
+
+
+def _sorted_fields(last: str, _typed: Typed) -> Iterator[Candidate]:
+    """The same of initiatives, each perhaps behind a minus."""
     from bilat.commands.columns import NAMES
 
     done, comma, started = last.rpartition(",")
@@ -204,6 +213,24 @@ def _scales(_last: str, _typed: Typed) -> Iterator[Candidate]:
     return (Candidate(name, SCALES[name].title) for name in READERS)
 
 
+def _ways(_last: str, _typed: Typed) -> Iterator[Candidate]:
+    from bilat.tracker.intake import WAYS
+
+    return map(Candidate, WAYS)
+
+
+def _acts() -> Sequence[str]:
+    from bilat.commands.candidates import ACTS
+
+    return ACTS
+
+
+def _listed(last: str, names: Iterable[str]) -> Iterator[Candidate]:
+    """Each of `names`, behind those that are given already."""
+    done, comma, _ = last.rpartition(",")
+    return (Candidate(f"{done}{comma}{name}", is_whole=False) for name in names)
+
+
 _MAKERS: dict[str, Callable[[str, Typed], Candidates]] = {
     "sector": lambda _, typed: terms(typed.config.sectors),
     "party": lambda last, typed: parties(last, typed),
@@ -236,6 +263,11 @@ _MAKERS: dict[str, Callable[[str, Typed], Candidates]] = {
     "change": _changes,
     "names": _grids,
     "topic": _topics,
+    "act": lambda last, _: _listed(last, _acts()),
+    "accept": lambda _, __: map(Candidate, ("all", "checkable")),
+    "way": _ways,
+    "language": lambda _, __: map(Candidate, ("en", "fr")),
+    "published": days,
     "keep": lambda _, __: map(Candidate, ("history", "state")),
     "shell": lambda _, __: map(Candidate, ("bash", "zsh", "fish")),
 }
