@@ -1,4 +1,4 @@
-"""Weigh the cues of statements: `python -m benchmarks.points LANGUAGE FOLDER…` writes `data/rules/LANGUAGE/points.toml`.
+"""Weigh the cues of statements: `python -m benchmarks.points LANGUAGE FOLDER…` writes the language's `points.toml`.
 
 A folder holds annotated statements: `texts/NAME.txt` and `gold/NAME.jsonl`, one record a line with `start`, `end` and
 `kind` (commitment, review, aspiration). Two logistic regressions are fitted: which sentences are recorded, and which of
@@ -88,7 +88,8 @@ def _sentences(text: str, blocks: Any, gold: Sequence[Document], rules: Any) -> 
 
 def _share(area: tuple[int, int], record: Document) -> float:
     common = min(area[1], record["end"]) - max(area[0], record["start"])
-    return float(common) / max(record["end"] - record["start"], area[1] - area[0], 1)
+    longer: int = max(record["end"] - record["start"], area[1] - area[0], 1)
+    return float(common) / longer
 
 
 def fit(cases: Sequence[tuple[frozenset[str], bool]]) -> Weights:
@@ -163,12 +164,10 @@ def try_folds(statements: Sequence[Statement], count: int) -> None:
 
 
 def write(path: Path, record: Weights, check: Weights, count: int) -> None:
-    """Write the table, the weightiest cues first within each group of a first word."""
+    """Write the table, its cues in the order of the alphabet."""
     cues = [cue for cue in record if max(abs(record[cue]), abs(check.get(cue, 0.0))) >= SMALLEST or cue == BIAS]
-    lines = [HEAD.format(count=count)]
-    for cue in sorted(cues):
-        lines.append(f'"{cue}" = [{record[cue]:.2f}, {check.get(cue, 0.0):.2f}]\n')
-    path.write_text("".join(lines), "utf-8")
+    lines = [f'"{cue}" = [{record[cue]:.2f}, {check.get(cue, 0.0):.2f}]\n' for cue in sorted(cues)]
+    path.write_text("".join([HEAD.format(count=count), *lines]), "utf-8")
 
 
 HEAD = """\

@@ -67,7 +67,10 @@ def test_lead_ins() -> None:
 
 def test_a_lead_in_reaches_over_headings() -> None:
     """'In the following areas:' governs the lists under the numbered headings that name them."""
-    text = "We will work in these areas:\n\n1.  Energy Supply\n- Build a cable to the island.\n\n2.  Rail Links\n- Electrify the line.\n"
+    text = (
+        "We will work in these areas:\n\n1.  Energy Supply\n- Build a cable to the island.\n\n"
+        "2.  Rail Links\n- Electrify the line.\n"
+    )
     assert led(text)["Electrify the line."] == "We will work in these areas:"
 
 
@@ -87,7 +90,10 @@ def test_nested_items() -> None:
 
 def test_first_items_without_a_bullet() -> None:
     """Items that lost their bullets are items as long as they are phrases; a sentence ends the list."""
-    text = "Focus areas include:\nEnhancing ports\nRegular joint exercises to build trust.\nThese initiatives underscore our ties.\n"
+    text = (
+        "Focus areas include:\nEnhancing ports\nRegular joint exercises to build trust.\n"
+        "These initiatives underscore our ties.\n"
+    )
     assert [kind for kind, _ in shapes(text)] == ["paragraph", "item", "item", "paragraph"]
 
 

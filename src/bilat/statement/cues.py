@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bilat.statement.lexicon import Lexicon, Match, Tokens
 from bilat.statement.predicates import FIRMNESS, Clause, Reader, chosen
+from bilat.vocabulary import listed
 
 EARLY = 6
 """Words at a sentence's beginning that count by their place too."""
@@ -71,9 +72,7 @@ def find_cues(tokens: Tokens, matches: Sequence[Match], lexicon: Lexicon, settin
     return Cues(names, clauses, promise, area, "focus" in setting.lead)
 
 
-_LINKING = frozenset(
-    ["this", "it", "these", "they", "such", "we", "cette", "ce", "cela", "ces", "ils", "elles", "nous", "il", "elle"]
-)
+_LINKING = frozenset(listed("this, it, these, they, such, we, cette, ce, cela, ces, ils, elles, nous, il, elle"))
 
 
 def with_context(names: set[str], tokens: Tokens, setting: Setting, was_recorded: bool | None) -> set[str]:

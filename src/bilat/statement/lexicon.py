@@ -263,9 +263,12 @@ def _forms(verb: str, irregular: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _grammar(table: Mapping[str, str]) -> Grammar:
-    ending = ("participles", "adverb_ending")
-    lists = {name: frozenset(table.get(name, "").split()) for name in Grammar._fields if name not in ending}
-    return Grammar(**lists, **{name: tuple(table.get(name, "").split()) for name in ending})
+    endings = ("participles", "adverb_ending")
+    words = {name: table.get(name, "").split() for name in Grammar._fields}
+    made: dict[str, Any] = {
+        name: tuple(found) if name in endings else frozenset(found) for name, found in words.items()
+    }
+    return Grammar(**made)
 
 
 def join_tables(files: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bilat.statement.lexicon import Grammar, Lexicon, Match, Tokens
+from bilat.vocabulary import listed
 
 AHEAD = 9
 """Tokens behind a promise among which its verb is looked for."""
@@ -20,52 +21,37 @@ RUN_IN = 18
 """Tokens in a run-in heading, at most: 'Trade Facilitation: …'."""
 
 FIRMNESS = frozenset(
-    [
-        "will",
-        "intend",
-        "agree",
-        "pledge",
-        "commit",
-        "committed",
-        "recommit",
-        "confirm",
-        "seek",
-        "look_forward",
-        "direct",
-        "lead",
-        "stand_ready",
-        "call_own",
-    ]
+    listed(
+        "will, intend, agree, pledge, commit, committed, recommit, confirm, seek, look_forward, direct, "
+        "lead, stand_ready, call_own"
+    )
 )
 """The classes of words that promise outright; the others do where nothing outright stands beside them."""
 NO_GOVERNMENT = frozenset(("firm", "thing", "third"))
 """Subjects whose promise is none of the governments'."""
 
 _NONE: frozenset[str] = frozenset()
-_ACTS = frozenset(["make", "sign", "negotiate", "fund", "lower", "supply", "hold", "develop", "renew"])
+_ACTS = frozenset(listed("make, sign, negotiate, fund, lower, supply, hold, develop, renew"))
 """'We are establishing': with these verbs the present tense promises."""
 _NO_PREDICATES = frozenset(
-    [
-        "frames.history",
-        "frames.effect",
-        "frames.legal",
-        "frames.concern",
-        "promise.includes",
-        "promise.commitment_noun",
-        "promise.intention",
-    ]
+    listed(
+        "frames.history, frames.effect, frames.legal, frames.concern, promise.includes, "
+        "promise.commitment_noun, promise.intention"
+    )
 )
-_AFTER_HAVE = frozenset(["agree", "pledge", "commit", "reaffirm", "recommit", "confirm", "direct"])
+_AFTER_HAVE = frozenset(listed("agree, pledge, commit, reaffirm, recommit, confirm, direct"))
 
 
 class Clause(NamedTuple):
     """One predicate with its subject."""
 
     kind: str
-    """The class of its words (`will`, `agree`, `condemn`), or `past`, `present`, `progressive`, `perfect`, `be`, `modal`."""
+    """The class of its words (`will`, `agree`, `condemn`), or of a plain predicate its form: `past`, `present`,
+    `progressive`, `perfect`, `be`, `modal`."""
     is_promise: bool
     subject: str
-    """`we`, `joint`, `party`, `office`, `body`, `thing`, `firm`, `third`, `name`, `lead` (the lead-in's), `other`, `none`."""
+    """`we`, `joint`, `party`, `office`, `body`, `thing`, `firm`, `third`, `name`, `lead` (that of its lead-in), `other`,
+    `none`."""
     first: int
     """The predicate's first token."""
     last: int
@@ -187,7 +173,7 @@ class Reader:
     # Predicates
 
     def _predicate(self, place: int) -> tuple[str, bool, int]:
-        """The kind of the predicate that begins at a token (empty: none), whether it promises, and the token behind it."""
+        """Of the predicate that begins at a token: its kind (empty: none), whether it promises, the token behind it."""
         word = self.words[place]
         found = self._predicates.get(place)
         before = self.words[place - 1] if place else ""
@@ -317,7 +303,7 @@ class Reader:
 
 
 def chosen(clauses: Sequence[Clause]) -> Clause | None:
-    """The promise that decides: the first outright one of a government, else the first of any kind; None: there is none."""
+    """The promise that decides: a government's first outright one, else the first of any kind; None: there is none."""
     main = [clause for clause in clauses if clause.is_main and clause.is_promise]
     outright = (c for c in main if c.kind in FIRMNESS and c.subject not in NO_GOVERNMENT)
     return next(outright, main[0] if main else None)

@@ -214,7 +214,7 @@ def _act(verdict: Verdict, start: int, end: int) -> Act | None:
 
 
 def _kind(unit: Unit, verdict: Verdict, cadence: str | None) -> str:
-    """A body that meets is a joint body; what nobody could check is a way of working together; all else is delivered."""
+    """A body that meets is a joint body, what nobody could check a way of working together, all else a deliverable."""
     start, end = unit.cues.object
     promise = unit.cues.promise
     makes = promise is not None and promise.verb_classes & {"make", "hold", "renew"}

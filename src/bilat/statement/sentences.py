@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bilat.statement.paper import Area, Block
+from bilat.vocabulary import listed
 
 _SPACE = " \t\r\n\u00a0\u2009\u202f\u200b\ufeff\f\v"
 
@@ -35,54 +36,12 @@ _ABBREVIATION = re.compile(
 )
 _COUNTRY = re.compile(r"(?:^|[\s(“\"'’/–-])(?:(?:[A-Z]\.){2,})[\"'”’»)\]]*\Z")
 _OPENERS = frozenset(
-    [
-        "The",
-        "This",
-        "These",
-        "Those",
-        "That",
-        "We",
-        "Both",
-        "In",
-        "As",
-        "Our",
-        "They",
-        "It",
-        "Its",
-        "All",
-        "Together",
-        "Through",
-        "To",
-        "A",
-        "An",
-        "On",
-        "At",
-        "For",
-        "By",
-        "With",
-        "And",
-        "But",
-        "Building",
-        "Recognizing",
-        "Recognising",
-        "Additionally",
-        "Further",
-        "Furthermore",
-        "Moreover",
-        "Finally",
-        "Going",
-        "Today",
-        "Such",
-        "Each",
-        "There",
-        "Under",
-        "During",
-        "Since",
-        "While",
-        "When",
-        "Where",
-        "If",
-    ]
+    listed(
+        "The, This, These, Those, That, We, Both, In, As, Our, They, It, Its, All, Together, Through, To, A, "
+        "An, On, At, For, By, With, And, But, Building, Recognizing, Recognising, Additionally, Further, "
+        "Furthermore, Moreover, Finally, Going, Today, Such, Each, There, Under, During, Since, While, When, "
+        "Where, If"
+    )
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bilat.statement.paper import Area, Block
+from bilat.vocabulary import listed
 
 LONGEST_HEADING = 140
 """Characters in a line that may be a heading."""
@@ -29,43 +30,10 @@ _ORNAMENT = re.compile(r"[\W_]*\Z")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'”’»)\]]*\s*\Z")
 _SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "for",
-        "from",
-        "la",
-        "le",
-        "les",
-        "in",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "to",
-        "with",
-        "within",
-        "under",
-        "und",
-        "aux",
-        "au",
-        "sur",
-        "pour",
-        "dans",
-        "l",
-        "d",
-        "à",
-    ]
+    listed(
+        "a, an, and, as, at, by, de, des, du, en, et, for, from, la, le, les, in, of, on, or, our, the, to, "
+        "with, within, under, und, aux, au, sur, pour, dans, l, d, à"
+    )
 )
 _SENTENCE_START = re.compile(
     r"(?:the|this|these|those|that|we|both|in|as|our|they|it|its|all|together|through|by|to|a|an|"
