@@ -6,11 +6,13 @@ import hashlib
 import io
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from pypdf import PdfReader, PdfWriter
 
 from bilat.errors import BilatError, InvalidValue
@@ -250,6 +252,24 @@ def test_any_markdown(text: str) -> None:
     paper = read_paper(text.encode(), "a.md")
     assert paper.text == text
     check_blocks(paper)
+
+
+ROW_PIECES = st.sampled_from(["|", "|", "\\|", "a", " ", "b c", "-", "`x`", "\\\\", "\u00a0"])
+ROWS = st.lists(ROW_PIECES, max_size=9).map("".join)
+
+
+@given(st.sampled_from(["", "> ", "- ", "1. > "]), ROWS, st.lists(ROWS, max_size=3))
+@settings(deadline=None, max_examples=200)
+def test_any_markdown_table(prefix: str, head: str, rows: list[str]) -> None:
+    """The cells of a table are those that another reader finds, whatever list or quote it stands in."""
+    below = prefix if prefix == "> " else "   > " if prefix == "1. > " else " " * len(prefix)
+    for columns in range(1, head.count("|") + 2):
+        text = "\n".join([prefix + head, *(below + row for row in ["|" + "-|" * columns, *rows])])
+        tokens = MarkdownIt("commonmark").enable("table").disable("code").parse(text)
+        theirs = [token.content for before, token in pairwise(tokens) if before.type in ("th_open", "td_open")]
+        ours = [cell or "" for one in cells(read_paper(text.encode(), "a.md")) for row in one for cell in row]
+        if any(theirs):
+            assert [cell.replace("\\|", "|") for cell in ours] == theirs
 
 
 # HTML

@@ -6,13 +6,25 @@ import re
 
 from bilat.statement.paper import Area
 
-_PREFIX = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*[\s>]*")
+_QUOTED = re.compile(r"[\s>]*")
+_LISTED = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*[\s>]*")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
-def split_cells(line: str, base: int) -> list[Area | None]:
-    """The cells of a row written with `|` between them (`\\|` is a character); `base` is the line's offset."""
-    prefix = _PREFIX.match(line)
+def split_cells(line: str, base: int, first: str | None = None) -> list[Area | None]:
+    """The cells of a row written with `|` between them (`\\|` is a character); `base` is the line's offset.
+
+    A bullet before it belongs to the first cell, unless that is known to hold `first`.
+    """
+    cells = _split(line, base, _QUOTED)
+    if first is None or not cells:
+        return cells
+    said = line[cells[0][0] - base : cells[0][1] - base] if cells[0] is not None else ""
+    return cells if said.replace("\\|", "|") == first else _split(line, base, _LISTED)
+
+
+def _split(line: str, base: int, before: re.Pattern[str]) -> list[Area | None]:
+    prefix = before.match(line)
     start = prefix.end() if prefix else 0
     end = len(line.rstrip())
     pipes = [found.start() for found in _PIPE.finditer(line, start, end)]

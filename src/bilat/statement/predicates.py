@@ -50,7 +50,7 @@ class Clause(NamedTuple):
     `progressive`, `perfect`, `be`, `modal`."""
     is_promise: bool
     subject: str
-    """`we`, `joint`, `party`, `office`, `body`, `thing`, `firm`, `third`, `name`, `lead` (that of its lead-in), `other`,
+    """`we`, `joint`, `party`, `office`, `body`, `thing`, `firm`, `third`, `name`, `lead` (of its lead-in), `other`,
     `none`."""
     first: int
     """The predicate's first token."""

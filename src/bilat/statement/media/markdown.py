@@ -97,7 +97,8 @@ def _blocks(text: str, base: int) -> Iterator[Block]:
     level = 0
     marks = 0
     in_table = False
-    for token in reader.parse(text[base:]):
+    tokens = reader.parse(text[base:])
+    for place, token in enumerate(tokens):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(token.type == "ordered_list_open")
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -105,7 +106,7 @@ def _blocks(text: str, base: int) -> Iterator[Block]:
         elif token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
             if in_table:
-                yield from _table(lines, token)
+                yield from _table(lines, token, tokens[place + 4].content)  # behind its head's, row's and cell's
         elif token.type == "heading_open":
             level = int(token.tag[1])
             marks = len(token.markup) if token.markup[0] == "#" else 0
@@ -164,9 +165,10 @@ def _without_tags(line: str) -> str:
     return line[:end]
 
 
-def _table(lines: _Lines, token: Token) -> Iterator[Block]:
+def _table(lines: _Lines, token: Token, corner: str) -> Iterator[Block]:
+    """The table, whose first cell the reader found to be `corner`."""
     first, behind = token.map or (0, 0)
-    header = _cells(lines, first)
+    header = split_cells(lines[first], lines.start(first), corner)
     rows = [header, *(_cells(lines, number)[: len(header)] for number in range(first + 2, behind))]
     cells = tuple((*row, *[None] * (len(header) - len(row))) for row in rows)
     areas = [area for row in cells for area in row if area is not None]
