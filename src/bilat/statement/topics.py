@@ -188,19 +188,16 @@ def sectors_of(
 
     `context` is what stands around it, in this order: its lead-in or else the sentence before it, the heading, the
     two sentences before those, the statement's title; an empty text where there is none. `vocabulary` is that of the
-    sectors, whose rank decides between two alike. `act` is the act's verb where it is known. Where nothing says
-    anything, the sector is `governance` for what governments do with each other alone (a dialogue, a visit), else
-    `other`.
+    sectors; of two alike the one that is named first leads. `act` is the act's verb where it is known. Where nothing
+    says anything, the sector is `governance` for what governments do with each other alone (a dialogue, a visit),
+    else `other`.
     """
     points = _quote_points(quote, lexicon, act)
     for text, share in zip(context, _CONTEXT, strict=False):
         found = lexicon.theme(text)
         for sector, part in found.items():
             points[sector] += share * part
-    ranked = sorted(
-        (sector for sector in points if sector in vocabulary.names),
-        key=lambda name: (-points[name], vocabulary.rank(name)),
-    )
+    ranked = sorted((sector for sector in points if sector in vocabulary.names), key=lambda name: -points[name])
     if not ranked:
         return ["other"]
     first = points[ranked[0]]
