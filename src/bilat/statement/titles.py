@@ -333,11 +333,16 @@ def _finished(text: str, style: _Style) -> str:
     if not seen.isprintable():
         seen = "".join(c if c.isprintable() else " " for c in seen)
     plain = " ".join(seen.split())
-    plain = _shortened(plain.lstrip(_EDGES), LONGEST, style)
-    for opening, closing in _PAIRS:
-        if plain.count(opening) != plain.count(closing):
-            plain = plain.replace(opening, "").replace(closing, "")
-    if plain[:1] == "‘" or (plain[-1:] == "’" and plain[-2:-1] != "s"):  # of a plural the sign is the apostrophe
-        plain = plain.lstrip("‘").removesuffix("’")
-    plain = plain.strip()
+    plain = _shortened(_balanced(plain.lstrip(_EDGES)), LONGEST, style)
+    plain = _without_trailing(_balanced(plain), style)  # a cut may have parted a pair
     return plain[:1].upper() + plain[1:]
+
+
+def _balanced(text: str) -> str:
+    """`text` without the quotation marks and brackets that miss their other half."""
+    for opening, closing in _PAIRS:
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    if text[:1] == "‘" or (text[-1:] == "’" and text[-2:-1] != "s"):  # of a plural the sign is the apostrophe
+        text = text.lstrip("‘").removesuffix("’")
+    return text.strip()

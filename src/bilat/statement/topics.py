@@ -17,14 +17,14 @@ from bilat.text import fold
 from bilat.vocabulary import Vocabulary
 
 _POINTS = {"strong": 4.0, "usual": 2.0, "weak": 1.0}
-_OBJECT, _PURPOSE, _SUBJECT = 1.0, 0.6, 0.35
+_OBJECT, _PURPOSE, _SUBJECT = 1.0, 0.6, 0.25
 """How much a word counts where it stands."""
-_HEAD, _SLOPE = 6, 0.97
+_HEAD, _SLOPE = 6, 0.93
 """Words of the object that count whole; each one behind them counts so much of the one before."""
 _BESIDE_MOST = 3.5
 """Points that a purpose can give to one sector: less than one strong word of the object does."""
-_CONTEXT = (3.6, 3.6, 1.8, 2.4, 1.2)
-"""Points that a lead-in, a heading, a sentence before add where they are of one sector alone, the nearest first."""
+_CONTEXT = (2.2, 2.2, 1.1, 1.4, 0.7)
+"""Points that each piece of context adds where it is of one sector alone, in the order that `sectors_of` gives."""
 _DOUBT = 2.0
 """Points that a piece of context needs to be sure of what it is about."""
 _LETTERS = 7
@@ -186,10 +186,11 @@ def sectors_of(
 ) -> list[str]:
     """The sectors of the act in `quote`, the primary one first; never empty.
 
-    `context` is what stands around it, the nearest first: its lead-in, the sentence before, the heading, the
-    statement's title. `vocabulary` is that of the sectors, whose rank decides between two alike. `act` is the act's
-    verb where it is known. Where nothing says anything, the sector is `governance` for what governments do with each
-    other alone (a dialogue, a visit), else `other`.
+    `context` is what stands around it, in this order: its lead-in or else the sentence before it, the heading, the
+    two sentences before those, the statement's title; an empty text where there is none. `vocabulary` is that of the
+    sectors; of two alike the one that is named first leads. `act` is the act's verb where it is known. Where nothing
+    says anything, the sector is `governance` for what governments do with each other alone (a dialogue, a visit),
+    else `other`.
     """
     points = _quote_points(quote, lexicon, act)
     for text, share in zip(context, _CONTEXT, strict=False):
