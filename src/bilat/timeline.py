@@ -6,7 +6,8 @@ the instants of the history, which never decrease, say where to stop. Pure funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from bilat.history import GRID, MARK, put
 from bilat.result import Document
@@ -14,21 +15,89 @@ from bilat.result import Document
 Find = Callable[[str], Document | None]
 
 
+class Edit(Protocol):
+    """One edit of a change (`history`)."""
+
+    @property
+    def initiative(self) -> str | None:
+        """Whose field it is; None: the store's."""
+
+    @property
+    def field(self) -> str | None:
+        """None: the whole record."""
+
+    @property
+    def old(self) -> Any:
+        """The value before, sealed: `opened` gives it."""
+
+    @property
+    def new(self) -> Any:
+        """The value behind, sealed."""
+
+
+class Change(Protocol):
+    """A change of which only what is asked for is decoded (`store.sealed`)."""
+
+    @property
+    def id(self) -> str:
+        """12 hex digits."""
+
+    @property
+    def at(self) -> str:
+        """The instant, RFC 3339 UTC."""
+
+    @property
+    def by(self) -> str:
+        """Who made it."""
+
+    @property
+    def why(self) -> str | None:
+        """The reason."""
+
+    @property
+    def evidence(self) -> Any:
+        """The proofs, sealed."""
+
+    @property
+    def reverts(self) -> str | None:
+        """The id of the change that it undoes."""
+
+    @property
+    def edits(self) -> Sequence[Edit]:
+        """What it did, in this order."""
+
+
+class _Behind:
+    """What is still to be put into a record."""
+
+    __slots__ = ("change", "revisions", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        """By field, sealed: of many changes to one only the oldest value counts."""
+        self.revisions = 0
+        """How many it is to go back."""
+        self.change = 0
+        """The number of the last change that was counted as one."""
+
+
 class Rewound:
     """Records as they were before the changes that have been taken back, the newest first.
 
-    `find` and `find_grid` give the records as the history's end has them. What is taken back is copied; the records
-    themselves stay as they are.
+    `find` and `find_grid` give the records as the history's end has them, `opened` and `is_null` what is sealed in a
+    change. What is taken back is copied; the records themselves stay as they are.
     """
 
-    def __init__(self, find: Find, find_grid: Find = lambda name: None) -> None:  # noqa: ARG005 -- none are asked for
+    def __init__(
+        self, find: Find, opened: Callable[[Any], Any], is_null: Callable[[Any], bool], find_grid: Find | None = None
+    ) -> None:
         self._find = find
         self._find_grid = find_grid
+        self._opened = opened
+        self._is_null = is_null
         self._records: dict[str, Document | None] = {}
-        self._fields: dict[str, dict[str, object]] = {}
-        """What is still to be put into a record: of many changes to a field only the oldest value counts."""
-        self._revised: dict[str, int] = {}
-        """By how many revisions a record is still to go back."""
+        self._behind: dict[str, _Behind] = {}
+        self._taken = 0
         self.grids: dict[str, Document | None] = {}
         """The grids that were touched, as they were; None: it was not there."""
         self.displaced: set[tuple[str | None, str | None]] = set()
@@ -37,49 +106,52 @@ class Rewound:
     @property
     def initiatives(self) -> dict[str, Document | None]:
         """The initiatives that were touched, as they were; None: it was not there."""
-        for name in list(self._fields):
+        for name in list(self._behind):
             self._put_back(name)
         return self._records
 
     def find(self, initiative: str) -> Document | None:
         """The initiative of this id as it was."""
-        if initiative in self._fields:
+        if initiative in self._behind:
             self._put_back(initiative)
         return self._records[initiative] if initiative in self._records else self._find(initiative)
 
     def find_grid(self, grid: str) -> Document | None:
         """The grid of this id as it was."""
-        return self.grids[grid] if grid in self.grids else self._find_grid(grid)
+        if grid in self.grids or self._find_grid is None:
+            return self.grids.get(grid)
+        return self._find_grid(grid)
 
-    def take_back(self, change: Document) -> None:
+    def take_back(self, change: Change) -> None:
         """Go behind `change`, which is the newest that has not been taken back."""
-        revised = set()
-        for edit in reversed(change["edits"]):
-            name, field = edit["initiative"], edit["field"]
+        self._taken = number = self._taken + 1
+        every = self._behind
+        for edit in reversed(change.edits):
+            name, field = edit.initiative, edit.field
             if name is None or field is None:
                 self._take_back_whole(name, field, edit)
                 continue
-            values = self._fields.get(name)
-            if values is None:
-                values = self._fields[name] = {}
-            if field.count(".") == 1 or field in HOLDERS:  # it may hold others, whose values it takes along
+            behind = every.get(name)
+            if behind is None:
+                behind = every[name] = _Behind()
+            if behind.change != number:
+                behind.change = number
+                behind.revisions += 1
+            values = behind.values
+            if field in HOLDERS or (field.startswith(STEP) and field.count(".") == 1):
                 for held in [other for other in values if other.startswith(field + ".")]:
-                    del values[held]
-            values[field] = edit["old"]
-            revised.add(name)
-        for name in revised:
-            self._revised[name] = self._revised.get(name, 0) + 1
+                    del values[held]  # the older value of what holds it has it along
+            values[field] = edit.old
 
-    def _take_back_whole(self, name: str | None, field: str | None, edit: Document) -> None:
-        old = edit["old"]
-        if old is None or edit["new"] is None:
+    def _take_back_whole(self, name: str | None, field: str | None, edit: Edit) -> None:
+        was_not, old = self._is_null(edit.old), edit.old
+        if was_not or self._is_null(edit.new):
             self.displaced.add((name, field))
         if name is not None:
-            self._fields.pop(name, None)
-            self._revised.pop(name, None)
-            self._records[name] = None if old is None else dict(old)
+            self._behind.pop(name, None)
+            self._records[name] = None if was_not else dict(self._opened(old))
         elif field is not None and field.startswith(GRID):
-            self.grids[field.removeprefix(GRID)] = old
+            self.grids[field.removeprefix(GRID)] = self._opened(old)
 
     def _put_back(self, name: str) -> None:
         if name not in self._records:
@@ -87,13 +159,17 @@ class Rewound:
             self._records[name] = None if found is None else dict(found)
         document = self._records[name]
         assert document is not None, f"no initiative {name}"
-        for field, old in self._fields.pop(name).items():
-            put(document, field, old)
-        document["revision"] -= self._revised.pop(name, 0)
+        behind = self._behind.pop(name)
+        for field, old in behind.values.items():
+            put(document, field, self._opened(old))
+        document["revision"] -= behind.revisions
 
+
+STEP = "milestones."
+"""What the fields of milestones begin with."""
 
 HOLDERS = ("assessments", "milestones")
-"""Fields of a record into which the field of an edit may reach."""
+"""Fields of a record into which the field of an edit may reach; so does a milestone."""
 
 
 def is_mark(edit: Document) -> bool:

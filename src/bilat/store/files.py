@@ -24,6 +24,7 @@ from bilat.store.state import Meta
 
 if TYPE_CHECKING:
     from bilat.store.state import Json
+    from bilat.timeline import Change
 
 BLOCK = 65_536
 """Bytes read at a time while looking for a line's beginning."""
@@ -173,6 +174,16 @@ class Files:
         with naming(self.paths.history):
             try:
                 yield from ledger.newest(self._backwards(end), holding, many=end > LARGE)
+            except ValueError as error:
+                raise Damaged("a line of the history is not a change", hint=REPAIR) from error
+
+    def newest_sealed(self, *, end: int | None = None) -> Iterator[Change]:
+        """As `newest_changes`, all of them, their values not decoded (`store.sealed`)."""
+        if end is None:
+            end = self._last_whole_line()
+        with naming(self.paths.history):
+            try:
+                yield from ledger.newest_sealed(self._backwards(end), many=end > LARGE)
             except ValueError as error:
                 raise Damaged("a line of the history is not a change", hint=REPAIR) from error
 

@@ -45,7 +45,7 @@ class Writer:
         """Plan under the lock, append to the history, replace the state."""
         with self._locked("update"):
             loaded = self._files.load() or self._begin()
-            draft = plan(StateView(loaded.state, self._files.newest_changes))
+            draft = plan(StateView(loaded.state, self._files.newest_changes, self._files.newest_sealed))
             if not draft.edits:
                 return Outcome(None)
             notices: list[Notice] = []

@@ -5,15 +5,16 @@ proof. What was done and undone in between shows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilat.errors import UsageError
 from bilat.history import edits_between, find_milestone, overlap
 from bilat.result import Document
 from bilat.slips import days_between, days_late, same_days
 from bilat.store.protocol import View, Where
+from bilat.store.sealed import is_null, opened
 from bilat.store.view import prepared
-from bilat.timeline import Rewound
+from bilat.timeline import STEP, Change, Rewound
 from bilat.tracker.moments import Moment
 
 WHAT = {
@@ -32,7 +33,6 @@ WHAT = {
 """What can have happened, in the order in which it is told, and the heading over it."""
 
 _ORDER = {what: place for place, what in enumerate(WHAT)}
-_OF_CAUSE = ("id", "at", "by", "why", "evidence")
 _COMPUTED = ("first_due", "moves")
 """Fields of a milestone that follow its date."""
 
@@ -75,13 +75,31 @@ def _backwards(since: Moment, until: Moment) -> UsageError:
     return UsageError(f"{until.name} is before {since.name}", hint=hint)
 
 
-Causes = dict[str, dict[str | None, list[Document]]]
-"""By initiative and field, the newest first."""
-
-
-def _cause(change: Document) -> Document:
+class _Cause(NamedTuple):
     """What of a change is told; its edits, which are most of it, need not be kept."""
-    return {key: change[key] for key in _OF_CAUSE}
+
+    id: str
+    at: str
+    by: str
+    why: str | None
+    evidence: list[Document]
+
+
+Causes = dict[str | None, list[_Cause]]
+"""By field, the newest first."""
+
+
+class _Touched:
+    """What is known of a record that changes between the two moments have touched."""
+
+    __slots__ = ("after", "causes", "undoings")
+
+    def __init__(self, after: Document | None) -> None:
+        self.after = after
+        """As it was at the later moment."""
+        self.causes: Causes = {}
+        self.undoings: Causes = {}
+        """Of changes that were undone, and of what undid them."""
 
 
 class _Window:
@@ -90,17 +108,21 @@ class _Window:
     def __init__(self, view: View) -> None:
         view.starting_with("")  # settles the picture that the history is read for
         self._view = view
-        self._rewound = Rewound(view.find)
-        self._after: dict[str, Document | None] = {}
-        self._causes: Causes = {}
-        self._undoings: Causes = {}
-        """Of changes that were undone, and of what undid them."""
+        self._rewound = Rewound(self._now, opened, is_null)
+        self._documents: dict[str, Document | None] = {}
+        """The records as they stand, each looked for once."""
+        self._touched: dict[str, _Touched] = {}
         self._undone: set[str] = set()
+
+    def _now(self, name: str) -> Document | None:
+        if name not in self._documents:
+            self._documents[name] = self._view.find(name)
+        return self._documents[name]
 
     def read(self, since: Moment, until: Moment | None) -> None:
         """Go back to `since`, noting what lies before `until`. Raises UsageError where that is the earlier one."""
         inside = until is None
-        for change in self._view.newest_changes():
+        for change in self._view.newest_sealed():
             inside = inside or (until is not None and until.is_reached_by(change))
             if since.is_reached_by(change):
                 if not inside and until is not None:
@@ -110,50 +132,59 @@ class _Window:
                 self._note(change)
             self._rewound.take_back(change)
 
-    def _note(self, change: Document) -> None:
-        stands = change["id"] not in self._undone and not change["reverts"]
-        if change["reverts"] and change["id"] not in self._undone:
-            self._undone.add(change["reverts"])
-        causes_of = self._causes if stands else self._undoings
-        for edit in change["edits"]:
-            name, field = edit["initiative"], edit["field"]
+    def _note(self, change: Change) -> None:
+        stands = change.id not in self._undone and not change.reverts
+        if change.reverts and change.id not in self._undone:
+            self._undone.add(change.reverts)
+        cause = None
+        for edit in change.edits:
+            name, field = edit.initiative, edit.field
             if name is None:
                 continue
-            if name not in self._after:
-                document = self._rewound.find(name)
-                self._after[name] = document and {**document, "updated_at": change["at"], "updated_by": change["by"]}
-            causes = causes_of.get(name)
-            if causes is None:
-                causes = causes_of[name] = {}
-            if field not in causes:
-                causes[field] = [_cause(change)]
-            elif field is not None and field.endswith(".due"):  # of a target every move has its reason
-                causes[field].append(_cause(change))
+            touched = self._touched.get(name)
+            if touched is None:
+                touched = self._touched[name] = _Touched(self._stamped(name, change))
+            causes_of = touched.causes if stands else touched.undoings
+            known = causes_of.get(field)
+            if known is not None and (field is None or not field.endswith(".due")):
+                continue
+            if cause is None:
+                cause = _Cause(change.id, change.at, change.by, change.why, opened(change.evidence))
+            if known is None:
+                causes_of[field] = [cause]
+            else:  # of a target every move has its reason
+                known.append(cause)
+
+    def _stamped(self, name: str, change: Change) -> Document | None:
+        """The record as `change`, the newest to touch it, left it."""
+        document = self._rewound.find(name)
+        return document and {**document, "updated_at": change.at, "updated_by": change.by}
 
     def pairs(self) -> Iterator[tuple[Document | None, Document | None]]:
         """Each record that was touched, before and after; None where it was not there."""
-        for name, after in self._after.items():
+        for name, touched in self._touched.items():
             before = self._rewound.find(name)
-            if before is not None or after is not None:
-                yield before, after
+            if before is not None or touched.after is not None:
+                yield before, touched.after
 
     def differences(self, before: Document, after: Document) -> Iterator[Document]:
         """The edits that lead from `before` to `after`, looked for where a change touched the record."""
-        name = after["id"]
-        fields = {*self._causes.get(name, ()), *self._undoings.get(name, ())}
+        touched = self._touched[after["id"]]
+        fields = {*touched.causes, *touched.undoings}
         if None in fields:
             return edits_between(before, after)
         heads = {str(field).partition(".")[0] for field in fields}
         kept = {head: value for head, value in after.items() if head in heads or head == "parties"}
         return edits_between(before, kept)
 
-    def causes(self, initiative: str, field: str | None) -> list[Document]:
+    def causes(self, initiative: str, field: str | None) -> list[_Cause]:
         """The changes that made `field` what it is, the newest first: those that were not undone, or else the undos.
 
         Of a target they are all of them, of any other field the newest.
         """
-        for causes_of in (self._causes, self._undoings):
-            for other, causes in causes_of.get(initiative, {}).items():
+        touched = self._touched[initiative]
+        for causes_of in (touched.causes, touched.undoings):
+            for other, causes in causes_of.items():
                 if other == field or other is None or field is None or overlap(other, field):
                     return causes
         raise AssertionError("a difference without a change")
@@ -161,9 +192,7 @@ class _Window:
 
 def _told(before: Document | None, after: Document | None, window: _Window) -> Iterator[Document]:
     if before is not None and after is not None:
-        records = [r for edit in window.differences(before, after) for r in _told_of(edit, before, after, window)]
-        shown = [proof for record in records for proof in record["evidence"] if not _is_of_proof(record)]
-        yield from (record for record in records if not (_is_of_proof(record) and _adds_only(record, shown)))
+        yield from _told_differences(before, after, window)
         return
     there = after or before
     assert there is not None
@@ -171,14 +200,30 @@ def _told(before: Document | None, after: Document | None, window: _Window) -> I
     yield _record(what, there, None, old, new, window)
 
 
-def _is_of_proof(record: Document) -> bool:
-    """Whether it tells of other evidence alone."""
-    return record["what"] == "changed" and str(record["field"]).rpartition(".")[2] == "evidence"
+def _told_differences(before: Document, after: Document, window: _Window) -> list[Document]:
+    """What differs; other evidence only where it is not shown beside what it proves."""
+    told: list[Document] = []
+    of_proof: list[tuple[int, Document]] = []
+    for edit in window.differences(before, after):
+        if _is_of_proof(edit["field"]):
+            of_proof.append((len(told), edit))
+        else:
+            told += _told_of(edit, before, after, window)
+    shown = [proof for record in told for proof in record["evidence"]]
+    for place, edit in reversed(of_proof):
+        if not _adds_only(edit, shown):
+            told[place:place] = _told_of(edit, before, after, window)
+    return told
 
 
-def _adds_only(record: Document, shown: list[Document]) -> bool:
+def _is_of_proof(field: str) -> bool:
+    """Whether it holds evidence alone: of an initiative or of a milestone."""
+    return field == "evidence" or (field.startswith(STEP) and field.count(".") == 2 and field.endswith(".evidence"))
+
+
+def _adds_only(edit: Document, shown: list[Document]) -> bool:
     """Whether all evidence that came is `shown` beside what it proves, and none went."""
-    old, new = record["old"], record["new"]
+    old, new = edit["old"], edit["new"]
     return all(proof in new for proof in old) and all(proof in shown for proof in new if proof not in old)
 
 
@@ -255,7 +300,7 @@ def _moved_since(step: Document, record: Callable[..., Document]) -> Iterator[Do
 def _record(what: str, document: Document, field: str | None, old: Any, new: Any, window: _Window) -> Document:
     causes = window.causes(document["id"], field)
     change = causes[-1] if what == "date-set" else causes[0]
-    moves = causes if what == "date-moved" else [change]
+    moves = causes[::-1] if what == "date-moved" else [change]
     return {
         "what": what,
         "initiative": document["id"],
@@ -267,9 +312,9 @@ def _record(what: str, document: Document, field: str | None, old: Any, new: Any
         "old": old,
         "new": new,
         "days": None,
-        "at": change["at"],
-        "by": change["by"],
-        "why": "; ".join(dict.fromkeys(c["why"] for c in reversed(moves) if c["why"])) or None,
-        "evidence": [proof for c in reversed(moves) for proof in c["evidence"]],
-        "change": change["id"],
+        "at": change.at,
+        "by": change.by,
+        "why": "; ".join(dict.fromkeys(move.why for move in moves if move.why)) or None,
+        "evidence": [proof for move in moves for proof in move.evidence],
+        "change": change.id,
     }
