@@ -7,6 +7,7 @@ the instants of the history, which never decrease, say where to stop. Pure funct
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from bilat.history import GRID, MARK, put
@@ -138,7 +139,7 @@ class Rewound:
                 behind.change = number
                 behind.revisions += 1
             values = behind.values
-            if field in HOLDERS or (field.startswith(STEP) and field.count(".") == 1):
+            if may_hold(field):
                 for held in [other for other in values if other.startswith(field + ".")]:
                     del values[held]  # the older value of what holds it has it along
             values[field] = edit.old
@@ -167,6 +168,13 @@ class Rewound:
 
 STEP = "milestones."
 """What the fields of milestones begin with."""
+
+
+@lru_cache(1000)
+def may_hold(field: str) -> bool:
+    """Whether the value of another field may stand within that of `field`. (A history has few names of fields.)"""
+    return field in HOLDERS or (field.startswith(STEP) and field.count(".") == 1)
+
 
 HOLDERS = ("assessments", "milestones")
 """Fields of a record into which the field of an edit may reach; so does a milestone."""

@@ -5,6 +5,7 @@ proof. What was done and undone in between shows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bilat.errors import UsageError
@@ -14,7 +15,7 @@ from bilat.slips import days_between, days_late, same_days
 from bilat.store.protocol import View, Where
 from bilat.store.sealed import is_null, opened
 from bilat.store.view import prepared
-from bilat.timeline import STEP, Change, Rewound
+from bilat.timeline import STEP, Change, Rewound, may_hold
 from bilat.tracker.moments import Moment
 
 WHAT = {
@@ -184,10 +185,23 @@ class _Window:
         """
         touched = self._touched[initiative]
         for causes_of in (touched.causes, touched.undoings):
+            if field in causes_of and causes_of.keys().isdisjoint(_overlapping(field)):
+                return causes_of[field]
             for other, causes in causes_of.items():
                 if other == field or other is None or field is None or overlap(other, field):
                     return causes
         raise AssertionError("a difference without a change")
+
+
+@lru_cache(1000)
+def _overlapping(field: str | None) -> tuple[str | None, ...]:
+    """The fields that may overlap with `field`, where they can be named: those that hold it.
+
+    For one that may hold others, and so overlaps with nobody knows which, it is `field` itself.
+    """
+    if field is None or may_hold(field):
+        return (field,)
+    return (None, field.partition(".")[0], field.rpartition(".")[0]) if "." in field else (None,)
 
 
 def _told(before: Document | None, after: Document | None, window: _Window) -> Iterator[Document]:
@@ -300,7 +314,11 @@ def _moved_since(step: Document, record: Callable[..., Document]) -> Iterator[Do
 def _record(what: str, document: Document, field: str | None, old: Any, new: Any, window: _Window) -> Document:
     causes = window.causes(document["id"], field)
     change = causes[-1] if what == "date-set" else causes[0]
-    moves = causes[::-1] if what == "date-moved" else [change]
+    why, evidence = change.why or None, change.evidence
+    if what == "date-moved" and len(causes) > 1:
+        moves = causes[::-1]
+        why = "; ".join(dict.fromkeys(move.why for move in moves if move.why)) or None
+        evidence = [proof for move in moves for proof in move.evidence]
     return {
         "what": what,
         "initiative": document["id"],
@@ -314,7 +332,7 @@ def _record(what: str, document: Document, field: str | None, old: Any, new: Any
         "days": None,
         "at": change.at,
         "by": change.by,
-        "why": "; ".join(dict.fromkeys(move.why for move in moves if move.why)) or None,
-        "evidence": [proof for move in moves for proof in move.evidence],
+        "why": why,
+        "evidence": evidence,
         "change": change.id,
     }
