@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-from bilat.history import GRID, MARK, put
+from bilat.history import GRID, MARK, put_all
 from bilat.result import Document
 
 Find = Callable[[str], Document | None]
@@ -68,6 +68,19 @@ class Change(Protocol):
         """What it did, in this order."""
 
 
+class Seals(Protocol):
+    """What is done with a sealed value: the module `store.sealed`."""
+
+    def opened(self, value: Any) -> Any:
+        """The value."""
+
+    def kept(self, value: Any) -> Any:
+        """The value, still sealed, without the line that it was read from."""
+
+    def is_null(self, value: Any) -> bool:
+        """Whether it is null."""
+
+
 class _Behind:
     """What is still to be put into a record."""
 
@@ -85,17 +98,14 @@ class _Behind:
 class Rewound:
     """Records as they were before the changes that have been taken back, the newest first.
 
-    `find` and `find_grid` give the records as the history's end has them, `opened` and `is_null` what is sealed in a
-    change. What is taken back is copied; the records themselves stay as they are.
+    `find` and `find_grid` give the records as the history's end has them, `seals` what is sealed in a change. What is
+    taken back is copied; the records themselves stay as they are.
     """
 
-    def __init__(
-        self, find: Find, opened: Callable[[Any], Any], is_null: Callable[[Any], bool], find_grid: Find | None = None
-    ) -> None:
+    def __init__(self, find: Find, seals: Seals, find_grid: Find | None = None) -> None:
         self._find = find
         self._find_grid = find_grid
-        self._opened = opened
-        self._is_null = is_null
+        self._seals = seals
         self._records: dict[str, Document | None] = {}
         self._behind: dict[str, _Behind] = {}
         self._taken = 0
@@ -126,7 +136,7 @@ class Rewound:
     def take_back(self, change: Change) -> None:
         """Go behind `change`, which is the newest that has not been taken back."""
         self._taken = number = self._taken + 1
-        every = self._behind
+        every, kept = self._behind, self._seals.kept
         for edit in reversed(change.edits):
             name, field = edit.initiative, edit.field
             if name is None or field is None:
@@ -142,27 +152,25 @@ class Rewound:
             if may_hold(field):
                 for held in [other for other in values if other.startswith(field + ".")]:
                     del values[held]  # the older value of what holds it has it along
-            values[field] = edit.old
+            values[field] = kept(edit.old)
 
     def _take_back_whole(self, name: str | None, field: str | None, edit: Edit) -> None:
-        was_not, old = self._is_null(edit.old), edit.old
-        if was_not or self._is_null(edit.new):
+        was_not, old = self._seals.is_null(edit.old), edit.old
+        if was_not or self._seals.is_null(edit.new):
             self.displaced.add((name, field))
         if name is not None:
             self._behind.pop(name, None)
-            self._records[name] = None if was_not else dict(self._opened(old))
+            self._records[name] = None if was_not else dict(self._seals.opened(old))
         elif field is not None and field.startswith(GRID):
-            self.grids[field.removeprefix(GRID)] = self._opened(old)
+            self.grids[field.removeprefix(GRID)] = self._seals.opened(old)
 
     def _put_back(self, name: str) -> None:
-        if name not in self._records:
-            found = self._find(name)
-            self._records[name] = None if found is None else dict(found)
-        document = self._records[name]
-        assert document is not None, f"no initiative {name}"
+        found = self._records[name] if name in self._records else self._find(name)
+        assert found is not None, f"no initiative {name}"
+        self._records[name] = document = dict(found)  # who was given `found` keeps it as it was
         behind = self._behind.pop(name)
-        for field, old in behind.values.items():
-            put(document, field, self._opened(old))
+        opened = self._seals.opened
+        put_all(document, ((field, opened(old)) for field, old in behind.values.items()))
         document["revision"] -= behind.revisions
 
 

@@ -57,6 +57,11 @@ def opened(value: Any) -> Any:
         return _parsed(bytes(value))
 
 
+def kept(value: Any) -> Any:
+    """The value, still sealed, on its own: a sealed value holds on to the line it was read from."""
+    return value if type(value) in _PLAIN else value.copy()
+
+
 def is_null(value: Any) -> bool:
     """Whether the value of an edit is null, without opening it."""
     return value is None or (type(value) not in _PLAIN and bytes(value) == b"null")

@@ -12,8 +12,8 @@ from bilat.errors import UsageError
 from bilat.history import edits_between, find_milestone, overlap
 from bilat.result import Document
 from bilat.slips import days_between, days_late, same_days
+from bilat.store import sealed
 from bilat.store.protocol import View, Where
-from bilat.store.sealed import is_null, opened
 from bilat.store.view import prepared
 from bilat.timeline import STEP, Change, Rewound, may_hold
 from bilat.tracker.moments import Moment
@@ -52,12 +52,7 @@ def happened(view: View, since: Moment, until: Moment | None = None, where: Wher
     window = _Window(view)
     window.read(since, until)
     wanted = prepared(where)
-    found = [
-        record
-        for before, after in window.pairs()
-        if wanted is None or wanted(after or before or {})
-        for record in _told(before, after, window)
-    ]
+    found = [record for before, after in window.pairs(wanted) for record in _told(before, after, window)]
     return sorted(found, key=_place)
 
 
@@ -93,14 +88,20 @@ Causes = dict[str | None, list[_Cause]]
 class _Touched:
     """What is known of a record that changes between the two moments have touched."""
 
-    __slots__ = ("after", "causes", "undoings")
+    __slots__ = ("after", "at", "by", "causes", "undoings")
 
-    def __init__(self, after: Document | None) -> None:
+    def __init__(self, after: Document | None, at: str, by: str) -> None:
         self.after = after
-        """As it was at the later moment."""
+        """As it was at the later moment; of who had touched it last, and when, it says what is so today."""
+        self.at, self.by = at, by
+        """When and by whom that was."""
         self.causes: Causes = {}
         self.undoings: Causes = {}
         """Of changes that were undone, and of what undid them."""
+
+    def stamped(self) -> Document | None:
+        """The record at the later moment, to the last key."""
+        return self.after and {**self.after, "updated_at": self.at, "updated_by": self.by}
 
 
 class _Window:
@@ -109,7 +110,7 @@ class _Window:
     def __init__(self, view: View) -> None:
         view.starting_with("")  # settles the picture that the history is read for
         self._view = view
-        self._rewound = Rewound(self._now, opened, is_null)
+        self._rewound = Rewound(self._now, sealed)
         self._documents: dict[str, Document | None] = {}
         """The records as they stand, each looked for once."""
         self._touched: dict[str, _Touched] = {}
@@ -144,29 +145,26 @@ class _Window:
                 continue
             touched = self._touched.get(name)
             if touched is None:
-                touched = self._touched[name] = _Touched(self._stamped(name, change))
+                touched = self._touched[name] = _Touched(self._rewound.find(name), change.at, change.by)
             causes_of = touched.causes if stands else touched.undoings
             known = causes_of.get(field)
             if known is not None and (field is None or not field.endswith(".due")):
                 continue
             if cause is None:
-                cause = _Cause(change.id, change.at, change.by, change.why, opened(change.evidence))
+                cause = _Cause(change.id, change.at, change.by, change.why, sealed.opened(change.evidence))
             if known is None:
                 causes_of[field] = [cause]
             else:  # of a target every move has its reason
                 known.append(cause)
 
-    def _stamped(self, name: str, change: Change) -> Document | None:
-        """The record as `change`, the newest to touch it, left it."""
-        document = self._rewound.find(name)
-        return document and {**document, "updated_at": change.at, "updated_by": change.by}
-
-    def pairs(self) -> Iterator[tuple[Document | None, Document | None]]:
-        """Each record that was touched, before and after; None where it was not there."""
+    def pairs(self, wanted: Where | None) -> Iterator[tuple[Document | None, Document | None]]:
+        """Each record that was touched and is `wanted`, before and after; None where it was not there."""
         for name, touched in self._touched.items():
-            before = self._rewound.find(name)
-            if before is not None or touched.after is not None:
-                yield before, touched.after
+            before, after = self._rewound.find(name), touched.after
+            if before is None and after is None:
+                continue
+            if wanted is None or wanted(touched.stamped() or before or {}):
+                yield before, after
 
     def differences(self, before: Document, after: Document) -> Iterator[Document]:
         """The edits that lead from `before` to `after`, looked for where a change touched the record."""
@@ -277,6 +275,8 @@ def _assessed(
 def _stepped(path: str, old: Any, new: Any, before: Document, after: Document, window: _Window) -> Iterator[Document]:
     """What became of a milestone: `path` is its id, or its id and a field."""
     name, _, part = path.partition(".")
+    if part in _COMPUTED:
+        return
     step = find_milestone(after, name) or find_milestone(before, name)
     assert step is not None
 
@@ -284,8 +284,6 @@ def _stepped(path: str, old: Any, new: Any, before: Document, after: Document, w
         told = _record(what, after, f"milestones.{field}", was, now, window)
         return {**told, "milestone": name, "milestone_title": step["title"], "party": step["owner"], "days": days}
 
-    if part in _COMPUTED:
-        return
     if (part == "due" and old is None) or (not part and new is not None):
         yield from _moved_since(step, record)
     if not part:

@@ -8,8 +8,8 @@ from itertools import chain
 from bilat.errors import Damaged
 from bilat.history import GRID
 from bilat.result import Document, Notice
+from bilat.store import sealed
 from bilat.store.protocol import View, Where
-from bilat.store.sealed import is_null, opened
 from bilat.store.view import prepared
 from bilat.timeline import Change, Rewound
 from bilat.tracker.moments import Moment
@@ -30,7 +30,7 @@ class PastView:
         grids = {grid["id"]: grid for grid in present.grids()}
         self._present = present
         self._moment = moment
-        self._rewound = Rewound(now.get, opened, is_null, grids.get)
+        self._rewound = Rewound(now.get, sealed, grids.get)
         self._last: Change | None = None
         self._later: set[str] = set()
         self._began_at = ""
@@ -68,7 +68,7 @@ class PastView:
                     stamped = rewound.initiatives[name] or {}
                     stamped["updated_at"], stamped["updated_by"] = change.at, change.by
                     unstamped.discard(name)
-                if None in place and is_null(edit.old) and self._was_there(place):
+                if None in place and sealed.is_null(edit.old) and self._was_there(place):
                     unplaced.discard(place)
                     yield place
             if not unstamped and not unplaced:
