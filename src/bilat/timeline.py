@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from bilat.history import GRID, MARK, put_all
 from bilat.result import Document
@@ -81,8 +81,8 @@ class Seals(Protocol):
         """Whether it is null."""
 
 
-class _Behind:
-    """What is still to be put into a record."""
+class Behind:
+    """What is still to be put into a record that was touched."""
 
     __slots__ = ("change", "revisions", "values")
 
@@ -94,20 +94,29 @@ class _Behind:
         self.change = 0
         """The number of the last change that was counted as one."""
 
+    def forget(self) -> None:
+        """Nothing is to be put back any more."""
+        self.values, self.revisions = {}, 0
 
-class Rewound:
+
+B = TypeVar("B", bound=Behind)
+
+
+class Rewound(Generic[B]):
     """Records as they were before the changes that have been taken back, the newest first.
 
-    `find` and `find_grid` give the records as the history's end has them, `seals` what is sealed in a change. What is
-    taken back is copied; the records themselves stay as they are.
+    `find` and `find_grid` give the records as the history's end has them, `seals` what is sealed in a change; `behind`
+    makes what is noted of each record. What is taken back is copied; the records themselves stay as they are.
     """
 
-    def __init__(self, find: Find, seals: Seals, find_grid: Find | None = None) -> None:
+    def __init__(self, find: Find, seals: Seals, behind: Callable[[], B], find_grid: Find | None = None) -> None:
         self._find = find
         self._find_grid = find_grid
         self._seals = seals
         self._records: dict[str, Document | None] = {}
-        self._behind: dict[str, _Behind] = {}
+        self._new = behind
+        self.touched: dict[str, B] = {}
+        """What is noted of each initiative that was touched."""
         self._taken = 0
         self.grids: dict[str, Document | None] = {}
         """The grids that were touched, as they were; None: it was not there."""
@@ -117,14 +126,16 @@ class Rewound:
     @property
     def initiatives(self) -> dict[str, Document | None]:
         """The initiatives that were touched, as they were; None: it was not there."""
-        for name in list(self._behind):
-            self._put_back(name)
+        for name, behind in self.touched.items():
+            if behind.revisions:
+                self._put_back(name, behind)
         return self._records
 
     def find(self, initiative: str) -> Document | None:
         """The initiative of this id as it was."""
-        if initiative in self._behind:
-            self._put_back(initiative)
+        behind = self.touched.get(initiative)
+        if behind is not None and behind.revisions:
+            self._put_back(initiative, behind)
         return self._records[initiative] if initiative in self._records else self._find(initiative)
 
     def find_grid(self, grid: str) -> Document | None:
@@ -135,43 +146,61 @@ class Rewound:
 
     def take_back(self, change: Change) -> None:
         """Go behind `change`, which is the newest that has not been taken back."""
-        self._taken = number = self._taken + 1
-        every, kept = self._behind, self._seals.kept
+        self.begin()
         for edit in reversed(change.edits):
-            name, field = edit.initiative, edit.field
-            if name is None or field is None:
-                self._take_back_whole(name, field, edit)
-                continue
-            behind = every.get(name)
-            if behind is None:
-                behind = every[name] = _Behind()
-            if behind.change != number:
-                behind.change = number
-                behind.revisions += 1
-            values = behind.values
-            if may_hold(field):
-                for held in [other for other in values if other.startswith(field + ".")]:
-                    del values[held]  # the older value of what holds it has it along
-            values[field] = kept(edit.old)
+            self.take_back_edit(edit)
 
-    def _take_back_whole(self, name: str | None, field: str | None, edit: Edit) -> None:
-        was_not, old = self._seals.is_null(edit.old), edit.old
-        if was_not or self._seals.is_null(edit.new):
-            self.displaced.add((name, field))
-        if name is not None:
-            self._behind.pop(name, None)
-            self._records[name] = None if was_not else dict(self._seals.opened(old))
-        elif field is not None and field.startswith(GRID):
-            self.grids[field.removeprefix(GRID)] = self._seals.opened(old)
+    def begin(self) -> int:
+        """Begin to take back a change, and give its number; its edits follow, the last one first."""
+        self._taken += 1
+        return self._taken
 
-    def _put_back(self, name: str) -> None:
+    def take_back_edit(self, edit: Edit) -> None:
+        """Go behind one edit of the change that was begun."""
+        name, field = edit.initiative, edit.field
+        if name is None:
+            self._take_back_grid(edit)
+            return
+        behind = self.touched.get(name)
+        if behind is None:
+            behind = self.touch(name)
+        if field is None:
+            self._take_back_whole(name, edit, behind)
+            return
+        if behind.change != self._taken:
+            behind.change = self._taken
+            behind.revisions += 1
+        if may_hold(field):
+            for held in [other for other in behind.values if other.startswith(field + ".")]:
+                del behind.values[held]  # the older value of what holds it has it along
+        behind.values[field] = self._seals.kept(edit.old)
+
+    def touch(self, initiative: str) -> B:
+        """What is noted of an initiative, from now on."""
+        return self.touched.setdefault(initiative, self._new())
+
+    def _take_back_whole(self, name: str, edit: Edit, behind: B) -> None:
+        self._displace(edit)
+        behind.forget()
+        self._records[name] = None if self._seals.is_null(edit.old) else dict(self._seals.opened(edit.old))
+
+    def _take_back_grid(self, edit: Edit) -> None:
+        self._displace(edit)
+        if edit.field is not None and edit.field.startswith(GRID):
+            self.grids[edit.field.removeprefix(GRID)] = self._seals.opened(edit.old)
+
+    def _displace(self, edit: Edit) -> None:
+        if self._seals.is_null(edit.old) or self._seals.is_null(edit.new):
+            self.displaced.add((edit.initiative, edit.field))
+
+    def _put_back(self, name: str, behind: B) -> None:
         found = self._records[name] if name in self._records else self._find(name)
         assert found is not None, f"no initiative {name}"
         self._records[name] = document = dict(found)  # who was given `found` keeps it as it was
-        behind = self._behind.pop(name)
         opened = self._seals.opened
         put_all(document, ((field, opened(old)) for field, old in behind.values.items()))
         document["revision"] -= behind.revisions
+        behind.forget()
 
 
 STEP = "milestones."

@@ -15,7 +15,7 @@ from bilat.slips import days_between, days_late, same_days
 from bilat.store import sealed
 from bilat.store.protocol import View, Where
 from bilat.store.view import prepared
-from bilat.timeline import STEP, Change, Rewound, may_hold
+from bilat.timeline import STEP, Behind, Change, Rewound, may_hold
 from bilat.tracker.moments import Moment
 
 WHAT = {
@@ -85,23 +85,25 @@ Causes = dict[str | None, list[_Cause]]
 """By field, the newest first."""
 
 
-class _Touched:
+class _Touched(Behind):
     """What is known of a record that changes between the two moments have touched."""
 
-    __slots__ = ("after", "at", "by", "causes", "undoings")
+    __slots__ = ("after", "books", "newest")
 
-    def __init__(self, after: Document | None, at: str, by: str) -> None:
-        self.after = after
-        """As it was at the later moment; of who had touched it last, and when, it says what is so today."""
-        self.at, self.by = at, by
-        """When and by whom that was."""
-        self.causes: Causes = {}
-        self.undoings: Causes = {}
-        """Of changes that were undone, and of what undid them."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.newest: tuple[str, str] | None = None
+        """When and by whom the newest of these changes was made; None: none touched it."""
+        self.after: Document | None = None
+        """As that one left the record; of who had touched it last, and when, this says what is so today."""
+        self.books: tuple[Causes, Causes] = ({}, {})
+        """The changes that stand; those that were undone, and those that undid them."""
 
     def stamped(self) -> Document | None:
         """The record at the later moment, to the last key."""
-        return self.after and {**self.after, "updated_at": self.at, "updated_by": self.by}
+        assert self.newest is not None
+        at, by = self.newest
+        return self.after and {**self.after, "updated_at": at, "updated_by": by}
 
 
 class _Window:
@@ -110,10 +112,9 @@ class _Window:
     def __init__(self, view: View) -> None:
         view.starting_with("")  # settles the picture that the history is read for
         self._view = view
-        self._rewound = Rewound(self._now, sealed)
+        self._rewound = Rewound(self._now, sealed, _Touched)
         self._documents: dict[str, Document | None] = {}
         """The records as they stand, each looked for once."""
-        self._touched: dict[str, _Touched] = {}
         self._undone: set[str] = set()
 
     def _now(self, name: str) -> Document | None:
@@ -131,45 +132,69 @@ class _Window:
                     raise _backwards(since, until)
                 return
             if inside:
-                self._note(change)
-            self._rewound.take_back(change)
+                self._take_back_noting(change)
+            else:
+                self._rewound.take_back(change)
 
-    def _note(self, change: Change) -> None:
+    def _take_back_noting(self, change: Change) -> None:
+        """Go behind `change`, entering it as the cause of what it edited.
+
+        All in one loop: of 400,000 edits, a call for each takes a tenth of the whole time.
+        """
+        causes_in = self._book_of(change)
+        every, number, cause = self._rewound.touched, self._rewound.begin(), None
+        for edit in reversed(change.edits):
+            name, field = edit.initiative, edit.field
+            if name is None:
+                self._rewound.take_back_edit(edit)
+                continue
+            touched = every.get(name)
+            if touched is None or touched.newest is None:
+                touched = self._first_touched(name, change)
+            causes_of = touched.books[causes_in]
+            known = causes_of.get(field)
+            if known is None or (field is not None and field.endswith(".due")):  # every move of a target has its reason
+                if cause is None:
+                    cause = _Cause(change.id, change.at, change.by, change.why, sealed.opened(change.evidence))
+                if known is None:
+                    causes_of[field] = [cause]
+                else:
+                    known.append(cause)
+            if field is None or may_hold(field):
+                self._rewound.take_back_edit(edit)
+                continue
+            if touched.change != number:
+                touched.change = number
+                touched.revisions += 1
+            touched.values[field] = sealed.kept(edit.old)
+
+    def _book_of(self, change: Change) -> int:
+        """Where `change` is entered: 0 where it stands, 1 where it was undone or undoes another."""
         stands = change.id not in self._undone and not change.reverts
         if change.reverts and change.id not in self._undone:
             self._undone.add(change.reverts)
-        cause = None
-        for edit in change.edits:
-            name, field = edit.initiative, edit.field
-            if name is None:
-                continue
-            touched = self._touched.get(name)
-            if touched is None:
-                touched = self._touched[name] = _Touched(self._rewound.find(name), change.at, change.by)
-            causes_of = touched.causes if stands else touched.undoings
-            known = causes_of.get(field)
-            if known is not None and (field is None or not field.endswith(".due")):
-                continue
-            if cause is None:
-                cause = _Cause(change.id, change.at, change.by, change.why, sealed.opened(change.evidence))
-            if known is None:
-                causes_of[field] = [cause]
-            else:  # of a target every move has its reason
-                known.append(cause)
+        return 0 if stands else 1
+
+    def _first_touched(self, name: str, change: Change) -> _Touched:
+        """What is known of a record that `change` is the newest to touch before the later moment."""
+        after = self._rewound.find(name)
+        touched = self._rewound.touch(name)
+        touched.newest, touched.after = (change.at, change.by), after
+        return touched
 
     def pairs(self, wanted: Where | None) -> Iterator[tuple[Document | None, Document | None]]:
         """Each record that was touched and is `wanted`, before and after; None where it was not there."""
-        for name, touched in self._touched.items():
+        for name, touched in self._rewound.touched.items():
             before, after = self._rewound.find(name), touched.after
-            if before is None and after is None:
+            if touched.newest is None or (before is None and after is None):
                 continue
             if wanted is None or wanted(touched.stamped() or before or {}):
                 yield before, after
 
     def differences(self, before: Document, after: Document) -> Iterator[Document]:
         """The edits that lead from `before` to `after`, looked for where a change touched the record."""
-        touched = self._touched[after["id"]]
-        fields = {*touched.causes, *touched.undoings}
+        standing, undone = self._rewound.touched[after["id"]].books
+        fields = {*standing, *undone}
         if None in fields:
             return edits_between(before, after)
         heads = {str(field).partition(".")[0] for field in fields}
@@ -181,8 +206,7 @@ class _Window:
 
         Of a target they are all of them, of any other field the newest.
         """
-        touched = self._touched[initiative]
-        for causes_of in (touched.causes, touched.undoings):
+        for causes_of in self._rewound.touched[initiative].books:
             if field in causes_of and causes_of.keys().isdisjoint(_overlapping(field)):
                 return causes_of[field]
             for other, causes in causes_of.items():

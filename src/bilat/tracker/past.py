@@ -11,7 +11,7 @@ from bilat.result import Document, Notice
 from bilat.store import sealed
 from bilat.store.protocol import View, Where
 from bilat.store.view import prepared
-from bilat.timeline import Change, Rewound
+from bilat.timeline import Behind, Change, Rewound
 from bilat.tracker.moments import Moment
 
 Place = tuple[str | None, str | None]
@@ -30,7 +30,7 @@ class PastView:
         grids = {grid["id"]: grid for grid in present.grids()}
         self._present = present
         self._moment = moment
-        self._rewound = Rewound(now.get, sealed, grids.get)
+        self._rewound = Rewound(now.get, sealed, Behind, grids.get)
         self._last: Change | None = None
         self._later: set[str] = set()
         self._began_at = ""
