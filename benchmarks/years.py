@@ -31,10 +31,6 @@ FOUR_MONTHS = "2024-09-10"
 
 STATUSES = ("not-started", "in-progress", "partially-delivered", "delivered")
 GRADES = ("announcement", "meeting", "signed", "law-or-funds")
-TOLD = 6
-"""How many records `diff` tells of each initiative from its beginning to its end: the status, either side's, a date
-that was moved, a milestone that was done, and of the rest the notes (the others are proofs, told beside what they
-prove)."""
 
 
 def write_years(size: int, path: str) -> None:
@@ -77,13 +73,13 @@ def _changed(before: Document, number: int, turn: int) -> tuple[Document, Docume
     elif kind == 3:
         _step(after, "step-2", done_on=at.date().isoformat(), evidence=[proof])
     else:
-        after["notes"] = f"{records_note(number)} Asked again in round {turn + 1}."
+        after["notes"] = f"{_note(number)} Asked again in round {turn + 1}."
         after["evidence"] = [*before["evidence"][-1:], proof]
     rederive(after)
     return after, _draft("update", at, why, [proof], list(edits_between(before, after)))
 
 
-def records_note(number: int) -> str:
+def _note(number: int) -> str:
     """What a record's notes begin with."""
     return f"The two sides differ on who pays for part {number}; the communiqué leaves it open."
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bilat.store.state import Json
     from bilat.timeline import Change
 
-BLOCK = 65_536
+BLOCK = 120_000
 """Bytes read at a time, backwards. For larger pieces the memory is mapped anew each time: of 1 MB each, a history takes
 a quarter longer to go through."""
 

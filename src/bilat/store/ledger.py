@@ -173,10 +173,11 @@ def newest_sealed(lines: Iterable[bytes], *, many: bool = False) -> Iterator[Cha
     Raises what `newest` raises. With `many` each is read in a third of the time, for which msgspec is imported.
     """
     read = sealed.quick_reader(parse_change) if many else lambda line: sealed.sealed(parse_change(line))
-    digest = hashlib.sha256
+    brace = hashlib.sha256(b"{")
     for line in lines:
-        change = read(line)
-        if line[7:19] != digest(b"{" + line[21:]).hexdigest()[:12].encode():  # as in `_proved`, 200,000 times
+        change, digest = read(line), brace.copy()
+        digest.update(line[21:])
+        if line[7:19] != digest.hexdigest()[:12].encode():  # as in `_proved`, which says what is wrong
             _proved(line, {"id": change.id})
         yield change
 
