@@ -16,7 +16,14 @@ from bilat.store import files, ledger, reader
 from bilat.store.sealed import opened
 from cli import Desk
 
-HEAD: dict[str, object] = {"prev": "0" * 64, "at": "2026-12-01T09:00:00Z", "by": "ada", "why": None, "evidence": [], "command": "update"}
+HEAD: dict[str, object] = {
+    "prev": "0" * 64,
+    "at": "2026-12-01T09:00:00Z",
+    "by": "ada",
+    "why": None,
+    "evidence": [],
+    "command": "update",
+}
 
 
 def line(value: bytes = b"1", **more: object) -> bytes:

@@ -310,6 +310,46 @@ def test_diff_as_json(winter: Desk) -> None:
     }
 
 
+def confirm(desk: Desk) -> None:
+    """GB says again what it said, a month later, on a better proof."""
+    first = ("update", "joint-trade", "--status", "in-progress", "--party", "GB", "--why", "staff named")
+    desk.ok(*first, "--on", "2026-11-30", env=on("2026-12-01"))
+    again = ("--why", "charter signed", "--evidence", "https://example.org/charter", "--grade", "signed")
+    desk.ok(*first[:-2], *again, "--on", "2027-01-03", env=on("2027-01-04"))
+
+
+def test_a_status_confirmed(desk: Desk) -> None:
+    """The same status on a new day and a new proof is no other field: it is told as a confirmation, by whom and on
+    what."""
+    confirm(desk)
+    (found,) = desk.ok("diff", "--since", "2027-01-04", "--json", env=on("2027-01-05")).json["data"]
+    assert (found["what"], found["party"], found["field"], found["why"]) == (
+        *("confirmed", "GB", "assessments.GB", "charter signed"),
+    )
+    assert (found["old"]["on"], found["new"]["on"], found["new"]["status"]) == (
+        *("2026-11-30", "2027-01-03", "in-progress"),
+    )
+    assert [proof["grade"] for proof in found["evidence"]] == ["signed"]
+    assert (
+        desk.ok("diff", "--since", "2027-01-04", "--format", "md", env=on("2027-01-05")).out
+        == """\
+## Status confirmed (1)
+
+| Initiative | Side | Status | When | Who and why |
+| --- | --- | --- | --- | --- |
+| Joint trade working group | GB | in-progress on 2027-01-03 | 2027-01-04 | ada: charter signed \\[https://example.org/charter (signed, 2027-01-03)\\] |
+"""
+    )
+
+
+def test_a_verdict_corrected_is_no_confirmation(desk: Desk) -> None:
+    """What only mends the words of a verdict, or takes a proof away, is another field."""
+    confirm(desk)
+    desk.ok("undo", env=on("2027-01-06"))
+    (found,) = desk.ok("diff", "--since", "2027-01-05", "--json", env=on("2027-01-06")).json["data"]
+    assert (found["what"], found["field"]) == ("changed", "assessments.GB")
+
+
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [

@@ -103,7 +103,7 @@ def _grouped(records: list[Document], *, narrow: bool) -> list[Table]:
 
 
 def _group(what: str, members: list[Document], *, narrow: bool) -> Table:
-    rows = list(_merged(members)) if what == "status" else members
+    rows = list(_merged(members)) if what in VERDICTS else members
     shown = [(column, [cell(row) for row in rows]) for column, cell in _columns(what, narrow=narrow)]
     shown = [(column, cells) for column, cells in shown if any(cells)]
     title = f"{WHAT[what]} ({len(rows)})"
@@ -114,7 +114,8 @@ def _merged(records: list[Document]) -> Iterator[Document]:
     """One row where a change gave several sides the same status: `party` names them all."""
     together: dict[tuple[str, str | None, str], list[Document]] = {}
     for record in records:
-        together.setdefault((record["initiative"], record["new"], record["change"]), []).append(record)
+        verdict = record["new"] if record["what"] == "status" else _turn(record)
+        together.setdefault((record["initiative"], verdict, record["change"]), []).append(record)
     for members in together.values():
         yield {**members[0], "party": ", ".join(record["party"] or "joint" for record in members)}
 
@@ -122,13 +123,17 @@ def _merged(records: list[Document]) -> Iterator[Document]:
 def _columns(what: str, *, narrow: bool) -> Iterator[tuple[Column, Cell]]:
     yield Column("title", "Initiative", "title"), lambda r: r["title"]
     yield Column("milestone_title", "Milestone"), lambda r: r["milestone_title"]
-    yield Column("party", "Side" if what in ("status", "changed") else "Owner"), lambda r: r["party"]
+    yield Column("party", "Side" if what in (*VERDICTS, "changed") else "Owner"), lambda r: r["party"]
     yield Column("new", _HEADS.get(what, "Change")), _turn
     yield Column("at", "When", "date"), lambda r: r["at"][:10]
     yield Column("why", "Who and why"), lambda r: ": ".join(filter(None, (r["by"], because(r, narrow=narrow))))
 
 
+VERDICTS = ("status", "confirmed")
+"""What is of a party, and may be of several by one change."""
+
 _HEADS = {
+    "confirmed": "Status",
     "new": "Status",
     "dropped": "Status",
     "milestone-done": "Done",
@@ -144,6 +149,8 @@ def _turn(record: Document) -> str | None:
     what, old, new, days = (record[key] for key in ("what", "old", "new", "days"))
     if what in ("new", "milestone-added", "date-set"):
         return _short(new)
+    if what == "confirmed":
+        return f"{new['status']} on {new['on']}"
     if what in ("dropped", "milestone-dropped", "date-removed"):
         return _short(old)
     if what == "milestone-done":

@@ -23,6 +23,7 @@ WHAT = {
     "new": "New",
     "dropped": "Dropped",
     "status": "Status changed",
+    "confirmed": "Status confirmed",
     "milestone-done": "Milestones done",
     "milestone-reopened": "Milestones not done after all",
     "date-moved": "Dates moved",
@@ -294,11 +295,24 @@ def _assessed(
     field = f"assessments.{party}"
     was, now = old and old["status"], new and new["status"]
     if was == now:
-        record = _record("changed", after, field, old, new, window)
+        what = "confirmed" if _confirms(old, new) else "changed"
+        record = _record(what, after, field, old, new, window)
     else:
         record = _record("status", after, field, was, now, window)
     record["party"] = party
     yield record
+
+
+def _confirms(old: Document | None, new: Document | None) -> bool:
+    """Whether the same verdict was given again, later or on more proof. Mending its words confirms nothing."""
+    if (
+        old is None
+        or new is None
+        or new["on"] < old["on"]
+        or not all(proof in new["evidence"] for proof in old["evidence"])
+    ):
+        return False
+    return bool(new["on"] > old["on"] or len(new["evidence"]) > len(old["evidence"]))
 
 
 def _stepped(path: str, old: Any, new: Any, before: Document, after: Document, window: _Window) -> Iterator[Document]:
