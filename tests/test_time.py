@@ -310,6 +310,22 @@ def test_diff_as_json(winter: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "step",
+    [("move", "joint-mil", "joint", "--due", "2027-Q2", "--why", "refit"), ("add", "joint-mil", "Second exercise")],
+    ids=lambda step: step[0],
+)
+def test_the_day_of_a_proof(desk: Desk, step: tuple[str, ...]) -> None:
+    """What proves a new or a moved milestone has a day of its own, as with `update`; a day without a proof is refused."""
+    proof = ("--evidence", "https://example.org/a", "--grade", "signed")
+    ran = desk.ok("milestone", *step, *proof, "--on", "2026-12-02", "--json", env=on("2026-12-04"))
+    (change,) = ran.json["data"]
+    assert [item["on"] for item in change["evidence"]] == ["2026-12-02"]
+    bare = desk.run("milestone", *step, "--on", "2026-12-02", env=on("2026-12-04"))
+    assert (bare.status, bare.out) == (2, "")
+    assert bare.err == "error: --on is the day of the evidence, and there is none\nhint: add --evidence URL\n"
+
+
 def confirm(desk: Desk) -> None:
     """GB says again what it said, a month later, on a better proof."""
     first = ("update", "joint-trade", "--status", "in-progress", "--party", "GB", "--why", "staff named")
