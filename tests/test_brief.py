@@ -212,6 +212,33 @@ def test_a_status_confirmed(desk: Desk) -> None:
     assert [proof["grade"] for proof in line["proofs"]] == ["signed"]
 
 
+def test_weak_proof_behind_an_override(desk: Desk) -> None:
+    """A side that says delivered on an announcement is told of, also where a status set by hand hides it."""
+    before = {line["initiative"] for line in desk.ok("brief", "--json").json["data"][0]["weak"]}
+    said = (
+        "--status",
+        "delivered",
+        "--party",
+        "GB",
+        "--on",
+        "2027-12-01",
+        "--evidence",
+        CAN,
+        "--grade",
+        "announcement",
+    )
+    desk.ok("update", "climate", *said)
+    desk.ok("update", "climate", "--override", "in-progress", "--why", "Nobody has seen it.")
+    (line,) = (x for x in desk.ok("brief", "--json").json["data"][0]["weak"] if x["initiative"] not in before)
+    assert (line["initiative"], line["text"]) == (
+        "climate-initiatives",
+        "United Kingdom delivered (2027-12-01), on announcements alone; ada set the joint status to in progress.",
+    )
+    assert [proof["grade"] for proof in line["proofs"]] == ["announcement"]
+    desk.ok("update", "climate", "--evidence", GOV, "--grade", "law-or-funds")
+    assert {x["initiative"] for x in desk.ok("brief", "--json").json["data"][0]["weak"]} == before
+
+
 def test_a_date_that_is_gone(desk: Desk) -> None:
     """A target that was taken away is told, with what it was."""
     desk.env["BILAT_NOW"] = "2027-12-15T09:00:00Z"
