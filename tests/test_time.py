@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bilat.commands.time import shortened
 from bilat.errors import BilatError, Refused
 from bilat.history import content
 from bilat.result import Document
@@ -324,6 +325,51 @@ def test_the_day_of_a_proof(desk: Desk, step: tuple[str, ...]) -> None:
     bare = desk.run("milestone", *step, "--on", "2026-12-02", env=on("2026-12-04"))
     assert (bare.status, bare.out) == (2, "")
     assert bare.err == "error: --on is the day of the evidence, and there is none\nhint: add --evidence URL\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://example.org", "example.org"),
+        ("https://example.org/", "example.org"),
+        ("https://example.org/a", "example.org/a"),
+        ("https://example.org/news/2026/first-meeting?x=1#top", "example.org/…/first-meeting"),
+        ("https://example.org/news/" + "long-" * 20 + "end", "example.org/…-long-long-long-long-long-long-end"),
+        ("https://" + "sub." * 12 + "example.org/news/first-meeting", "sub." * 12 + "example.org"),
+        ("file:///home/ada/minutes.pdf", "file:///home/ada/minutes.pdf"),
+    ],
+)
+def test_a_shortened_address(url: str, told: str) -> None:
+    """A narrow table names of a proof the host and the end of its path, so that two of one host are told apart."""
+    assert shortened(url) == told
+
+
+def test_two_proofs_of_one_host(desk: Desk) -> None:
+    """In a terminal's tables two documents of one host read differently; everything else has the whole address."""
+    for number, day in (("first", "2026-12-03"), ("second", "2026-12-04")):
+        proof = ("--evidence", f"https://www.gov.uk/government/news/{number}", "--grade", "signed")
+        due = f"2027-Q{1 if number == 'first' else 2}"
+        desk.ok("milestone", "move", "joint-mil", "joint", "--due", due, "--why", number, *proof, env=on(day))
+    for command in (("diff", "--since", "2026-12-01"), ("slips",)):
+        shown = desk.ok(*command, "--format", "table", env={**on("2026-12-05"), "COLUMNS": "200"}).out
+        assert "www.gov.uk/…/second" in shown
+        assert "www.gov.uk/government" not in shown
+        for name in ("md", "json"):
+            assert "https://www.gov.uk/government/news/second" in desk.ok(*command, "--format", name).out
+    whole = desk.ok("diff", "--since", "2026-12-01", "--fields", "evidence", env=on("2026-12-05")).out
+    assert "https://www.gov.uk/government/news/second" in whole
+
+
+def test_a_clock_that_is_behind(desk: Desk) -> None:
+    """What is entered by a clock before the last change is dated like that one, and that is said."""
+    desk.ok("tag", "climate", "+one", env=on("2026-12-05"))
+    behind = desk.ok("tag", "climate", "+two", env=on("2026-12-03"))
+    said = (
+        "it is 2026-12-03T09:00:00Z by the clock, but the last change was made later: "
+        "this one is dated 2026-12-05T09:00:00Z"
+    )
+    assert said in behind.err.splitlines()
+    assert "by the clock" not in desk.ok("tag", "climate", "+three", env=on("2026-12-05")).err
 
 
 def confirm(desk: Desk) -> None:

@@ -181,7 +181,7 @@ def lateness(days: int) -> str:
 
 
 def because(record: Document, *, narrow: bool) -> str | None:
-    """The reason and the proofs of a change; in a narrow place an address is its host's name."""
+    """The reason and the proofs of a change; in a narrow place of an address only its host and its end."""
     proofs = "; ".join(_proof(item, narrow=narrow) for item in record["evidence"])
     return " ".join(filter(None, (record["why"], f"[{proofs}]" if proofs else None))) or None
 
@@ -189,9 +189,32 @@ def because(record: Document, *, narrow: bool) -> str | None:
 def _proof(item: Document, *, narrow: bool) -> str:
     if not narrow or item["url"] is None:
         return evidence(item)
+    return f"{shortened(item['url'])} ({item['grade']})"
+
+
+def shortened(url: str) -> str:
+    """The host of an address and the end of its path, by which two documents of one host are told apart.
+
+    At most `ADDRESS` characters, unless the host alone has more.
+    """
     from urllib.parse import urlsplit
 
-    return f"{urlsplit(item['url']).hostname or item['url']} ({item['grade']})"
+    parts = urlsplit(url)
+    host, path = parts.hostname or url, parts.path.strip("/")
+    if not parts.hostname or not path:
+        return host
+    end = path.rpartition("/")[2]
+    room = ADDRESS - len(host) - len("/…/")
+    if len(end) > room:
+        return f"{host}/…{end[-room:]}" if room >= _TELLING else host
+    return f"{host}/{end}" if end == path else f"{host}/…/{end}"
+
+
+ADDRESS = 48
+"""Characters of an address in a table for people."""
+
+_TELLING = 8
+"""Fewer characters of a path's end tell nothing."""
 
 
 # What a script reads

@@ -153,11 +153,12 @@ class _Window:
         book = 1 if change.reverts or change.id in self._undone else 0
         if change.reverts and change.id not in self._undone:
             self._undone.add(change.reverts)
-        every, number, cause = self._rewound.touched, self._rewound.begin(), None
+        rewound, kept, cause = self._rewound, sealed.kept, None
+        every, number = rewound.touched, rewound.begin()
         for edit in reversed(change.edits):
             name, field = edit.initiative, edit.field
             if name is None:
-                self._rewound.take_back_edit(edit)
+                rewound.take_back_edit(edit)
                 continue
             touched = every.get(name)
             if touched is None or touched.newest is None:
@@ -172,12 +173,12 @@ class _Window:
                 else:
                     known.append(cause)
             if field is None or may_hold(field):
-                self._rewound.take_back_edit(edit)
+                rewound.take_back_edit(edit)
                 continue
             if touched.change != number:
                 touched.change = number
                 touched.revisions += 1
-            touched.values[field] = sealed.kept(edit.old)
+            touched.values[field] = kept(edit.old)
 
     def _first_touched(self, name: str, change: Change) -> _Touched:
         """What is known of a record that `change` is the newest to touch before the later moment."""

@@ -56,8 +56,8 @@ class PastView:
 
     def _settle(self, earlier: Iterable[Change]) -> Iterator[Place]:
         """Say who had touched the rewound records last, and give the births until no place is unknown."""
-        rewound = self._rewound
-        unstamped = {name for name, document in rewound.initiatives.items() if document is not None}
+        rewound, records = self._rewound, self._rewound.initiatives
+        unstamped = {name for name, document in records.items() if document is not None}
         unplaced = {place for place in rewound.displaced if self._was_there(place)}
         if not unstamped and not unplaced:
             return
@@ -65,7 +65,7 @@ class PastView:
             for edit in reversed(change.edits):
                 name, place = edit.initiative, (edit.initiative, edit.field)
                 if name in unstamped:
-                    stamped = rewound.initiatives[name] or {}
+                    stamped = records[name] or {}
                     stamped["updated_at"], stamped["updated_by"] = change.at, change.by
                     unstamped.discard(name)
                 if None in place and sealed.is_null(edit.old) and self._was_there(place):
