@@ -211,11 +211,19 @@ def _edit(initiative: str, field: str | None, old: object, new: object) -> Docum
     return {"initiative": initiative, "field": field, "old": old, "new": new}
 
 
+def write_years(size: int, path: str) -> None:
+    """The tracker of `years`."""
+    from benchmarks.years import write_years
+
+    write_years(size, path)
+
+
 WRITERS: dict[str, Callable[[int, str], None]] = {
     "tracker": write_tracker,
     "history": write_history,
     "stock": write_stock,
     "tasks": write_tasks,
+    "years": write_years,
 }
 
 if __name__ == "__main__":

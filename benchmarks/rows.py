@@ -10,8 +10,10 @@ from typing import Literal, NamedTuple
 from benchmarks.data import in_defense, name_of
 from benchmarks.measure import Output, Side
 from benchmarks.workshop import Workshop
+from benchmarks.years import AFTER_BEGINNING, FOUR_MONTHS
 
 STATUSES = ("in-progress", "not-started")
+LINES = "import json, sys\nfor line in open(sys.argv[1], encoding='utf-8'): json.loads(line)"
 DECODE = "import json, sys; json.load(open(sys.argv[1], encoding='utf-8'))"
 SEEDED = 7
 """Defense initiatives in the seed."""
@@ -203,12 +205,84 @@ def log(workshop: Workshop, sizes: Sizes) -> Sides:
     return ours, None
 
 
+def _years(words: Sequence[str], expected: Expected) -> Callable[[Workshop, Sizes], Sides]:
+    """A command on a year of changes, against reading its history as JSON lines."""
+
+    def make(workshop: Workshop, sizes: Sizes) -> Sides:
+        path = workshop.data("years", sizes.middle)
+        ours = bilat(workshop, str(path), words, expected)
+        return ours, python(workshop, LINES, "json.loads(LINE) of the history", str(path.with_suffix(".history.jsonl")))
+
+    return make
+
+
+def _told(kind: str) -> Expected:
+    """Whether it is our JSON of this kind, whole."""
+    return lambda output: f'"kind": "{kind}"' in output.head and output.tail.endswith("}\n")
+
+
+def _lines(output: Output) -> bool:
+    """Whether it has many lines that tell of the last initiative too."""
+    return output.lines > 1000 and output.tail.endswith("\n")
+
+
+WHOLE = ("diff", "--since", AFTER_BEGINNING)
+PART = ("diff", "--since", FOUR_MONTHS)
+JSON_LINES = "reading the history"
+
 ROWS: Mapping[str, Row] = {
     "start-json": Row("`list --sector defense --json`, seeded", "the floor", start_json, 1.25, share=2),
     "start-table": Row("`list --sector defense` on a terminal, seeded", "the floor", start_table, 1.25, share=2),
     "list": Row("`list --sector defense --json` of {middle:,}", "taskwarrior", list_, 0.6, needs="task"),
     "update": Row("one durable `update` among {middle:,}", "stock TinyDB", update, 0.8),
     "history": Row("`list` of {history:,} with 20 changes each", "without them", history, 1.05, share=2),
+    "diff": Row(
+        "`diff --since` the beginning `--json`, {middle:,} with 20 changes each",
+        JSON_LINES,
+        _years((*WHOLE, "--json"), _told("diff-list")),
+        2.0,
+        share=0.35,
+    ),
+    "diff-tsv": Row("the same as TSV", JSON_LINES, _years(WHOLE, _lines), 2.0, share=0.35),
+    "diff-part": Row(
+        "`diff --since` four months before the end, JSON",
+        JSON_LINES,
+        _years((*PART, "--json"), _told("diff-list")),
+        2.0,
+        share=0.35,
+    ),
+    "as-of": Row(
+        "`list --as-of` the beginning `--json`",
+        JSON_LINES,
+        _years(("list", "--as-of", AFTER_BEGINNING, "--json"), _told("initiative-list")),
+        2.0,
+        share=0.35,
+    ),
+    "as-of-tsv": Row(
+        "the same as TSV", JSON_LINES, _years(("list", "--as-of", AFTER_BEGINNING), _lines), 2.0, share=0.35
+    ),
+    "as-of-count": Row(
+        "`count --as-of` the beginning `--json`",
+        JSON_LINES,
+        _years(("count", "--as-of", AFTER_BEGINNING, "--json"), _told("count")),
+        2.0,
+        share=0.35,
+    ),
+    "as-of-show": Row(
+        "`show ID --as-of` the beginning `--json`",
+        JSON_LINES,
+        _years(("show", name_of(7), "--as-of", AFTER_BEGINNING, "--json"), _told("initiative-list")),
+        2.0,
+        share=0.35,
+    ),
+    "diff-memory": Row(
+        "peak memory of the whole `diff`",
+        JSON_LINES,
+        _years((*WHOLE, "--json"), _told("diff-list")),
+        None,
+        "peak",
+        0.35,
+    ),
     "memory": Row("peak memory of `list --limit 20` of {large:,}", "`json.load`", large, 1.3, "peak", 0.25),
     "list-large": Row("`list --sector defense --json` of {large:,}", "`json.load`", large_all, share=0.25),
     "memory-large": Row("peak memory of the same", "`json.load`", large_all, None, "peak", 0.25),

@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 SCRIPT = """\
 import sys
-from {module} import main
+from {module} import {function}
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit({function}())
 """
 """What pip puts into `bin`: all Python programs are started alike."""
 
@@ -36,11 +36,12 @@ class Workshop:
         self._install()
 
     def program(self, module: str) -> list[str]:
-        """The beginning of a command that runs `module.main`, a program of ours."""
+        """The beginning of a command that runs a program of ours: `bilat`, or the `main` of a module here."""
         script = self.folder / "bin" / module.rpartition(".")[2]
         if not script.exists():
             script.parent.mkdir(exist_ok=True)
-            script.write_text(SCRIPT.format(module="bilat.cli" if module == "bilat" else module), encoding="utf-8")
+            place, function = ("bilat.cli", "run") if module == "bilat" else (module, "main")
+            script.write_text(SCRIPT.format(module=place, function=function), encoding="utf-8")
         return [sys.executable, str(script)]
 
     def environment(self, **variables: str) -> dict[str, str]:

@@ -21,7 +21,10 @@ from bilat.errors import BilatError, Conflict, Refused
 from bilat.history import edit
 from bilat.model import Initiative
 from bilat.result import Document
+from bilat.store.ledger import CHANGE_KEYS
 from bilat.store.protocol import Draft, Seed, Store, View
+from bilat.store.sealed import is_null, opened
+from bilat.timeline import Change
 from bilat.tracker.changes import empty, plan_add, plan_drop, plan_tag, plan_undo
 from bilat.tracker.update import Update, plan_update
 from strategies import (
@@ -41,6 +44,16 @@ from strategies import (
     small_seed,
     steps,
 )
+
+
+def unsealed(change: Change) -> Document:
+    """A sealed change as `changes` gives it."""
+    edits = [
+        {key: opened(getattr(edit, key)) for key in ("initiative", "field", "old", "new")} for edit in change.edits
+    ]
+    plain = {key: opened(getattr(change, key)) for key in CHANGE_KEYS if key != "edits"}
+    return {**plain, "edits": edits}
+
 
 MakeStore = Callable[[Seed], Store]
 
@@ -158,6 +171,15 @@ class StoreContract:
         newest = list(store.view().newest_changes())
         assert newest == list(store.changes())[::-1]
         assert [change["command"] for change in newest] == ["tag", "tag", "seed"]
+
+    def test_newest_sealed(self, store: Store) -> None:
+        """The same history is to be had with its values sealed; opened, they are what they are."""
+        store.commit(plan_tag(["alpha"], ["one"], [], ADA))
+        store.commit(plan_drop(["beta"], ADA))
+        sealed = list(store.view().newest_sealed())
+        assert [unsealed(change) for change in sealed] == list(store.view().newest_changes())
+        gone = next(edit for edit in sealed[0].edits if edit.initiative == "beta")
+        assert (is_null(gone.old), is_null(gone.new)) == (False, True)
 
     def test_isolation(self, store: Store) -> None:
         """A view that was looked at shows nothing of later changes; a new one shows all of them."""

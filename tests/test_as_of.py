@@ -17,6 +17,7 @@ from bilat.result import Document
 from bilat.store.file import FileStore
 from bilat.store.memory import MemoryStore
 from bilat.store.protocol import Store
+from bilat.store.sealed import sealed
 from bilat.store.shelf import State
 from bilat.store.view import StateView
 from bilat.tracker.changes import plan_tag
@@ -55,7 +56,8 @@ def folded(changes: Sequence[Document]) -> StateView:
     """What applying `changes` gives, as the store itself keeps it."""
     state = State()
     history.fold(state, deepcopy(list(changes)))
-    return StateView(state, lambda holding=None: iter(reversed(list(changes))))  # noqa: ARG005 -- all of them
+    newest = list(reversed(changes))
+    return StateView(state, lambda _=None: iter(newest), lambda: map(sealed, newest))
 
 
 def seen(view: StateView | PastView, names: Sequence[str]) -> list[object]:

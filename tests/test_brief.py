@@ -16,8 +16,10 @@ from bilat.formats.md import readable
 from bilat.formats.page import page, wrap
 from bilat.result import Document
 from bilat.status import CLOSED, STATUSES
+from bilat.store.file import FileStore
+from bilat.store.protocol import Draft
 from cli import Desk, Ran
-from strategies import record
+from strategies import clock, record
 
 GOV = "https://www.gov.uk/government/news/first-meeting"
 CAN = "https://www.canada.ca/en/news/statement"
@@ -195,6 +197,58 @@ def test_a_filter(desk: Desk) -> None:
     text = desk.ok("brief", "sector:energy", "--since", "2027-01").out
     assert "Only what fits: sector:energy." in text
     assert "## What changed since 2027-01\n\nNothing.\n" in text
+
+
+def test_a_status_confirmed(desk: Desk) -> None:
+    """The same verdict given again, on new proof, is told as that: who, since when, on what."""
+    desk.env["BILAT_NOW"] = "2027-12-15T09:00:00Z"
+    again = ("--status", "in-progress", "--party", "GB", "--on", "2027-12-13", "--why", "Orders given.")
+    desk.ok("update", "joint-mil", *again, "--evidence", GOV, "--grade", "signed")
+    (line,) = desk.ok("brief", "--since", "2027-12-15", "--json").json["data"][0]["changes"]
+    assert (line["what"], line["text"]) == (
+        "confirmed",
+        "United Kingdom confirmed in progress on 2027-12-13, on signed evidence, “Orders given”.",
+    )
+    assert [proof["grade"] for proof in line["proofs"]] == ["signed"]
+
+
+def test_weak_proof_behind_an_override(desk: Desk) -> None:
+    """A side that says delivered on an announcement is told of, also where a status set by hand hides it."""
+    before = {line["initiative"] for line in desk.ok("brief", "--json").json["data"][0]["weak"]}
+    said = (
+        "--status",
+        "delivered",
+        "--party",
+        "GB",
+        "--on",
+        "2027-12-01",
+        "--evidence",
+        CAN,
+        "--grade",
+        "announcement",
+    )
+    desk.ok("update", "climate", *said)
+    desk.ok("update", "climate", "--override", "in-progress", "--why", "Nobody has seen it.")
+    (line,) = (x for x in desk.ok("brief", "--json").json["data"][0]["weak"] if x["initiative"] not in before)
+    assert (line["initiative"], line["text"]) == (
+        "climate-initiatives",
+        "United Kingdom delivered (2027-12-01), on announcements alone; ada set the joint status to in progress.",
+    )
+    assert [proof["grade"] for proof in line["proofs"]] == ["announcement"]
+    desk.ok("update", "climate", "--evidence", GOV, "--grade", "law-or-funds")
+    assert {x["initiative"] for x in desk.ok("brief", "--json").json["data"][0]["weak"]} == before
+
+
+def test_a_date_that_is_gone(desk: Desk) -> None:
+    """A target that was taken away is told, with what it was."""
+    desk.env["BILAT_NOW"] = "2027-12-15T09:00:00Z"
+    record = desk.ok("show", "pilot", "--json").json["data"][0]
+    step = next(m for m in record["milestones"] if m["due"])
+    edits = [{"initiative": record["id"], "field": f"milestones.{step['id']}.due", "old": step["due"], "new": None}]
+    with clock("2027-12-15T09:00:00Z"):
+        FileStore(str(desk.state)).commit(lambda _: Draft("update", "ada", edits))
+    (line,) = desk.ok("brief", "--since", "2027-12-15", "--json").json["data"][0]["changes"]
+    assert line["text"].startswith(f"{step['title']}: no date any more, was autumn 2027")
 
 
 def test_what_a_limit_leaves_out_is_said(desk: Desk) -> None:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bilat.commands.time import shortened
 from bilat.errors import BilatError, Refused
 from bilat.history import content
 from bilat.result import Document
@@ -308,6 +309,107 @@ def test_diff_as_json(winter: Desk) -> None:
         "by": "ada",
         "why": "ships in refit",
     }
+
+
+@pytest.mark.parametrize(
+    "step",
+    [("move", "joint-mil", "joint", "--due", "2027-Q2", "--why", "refit"), ("add", "joint-mil", "Second exercise")],
+    ids=lambda step: step[0],
+)
+def test_the_day_of_a_proof(desk: Desk, step: tuple[str, ...]) -> None:
+    """What proves a new or a moved milestone has a day of its own, as with `update`; a day without a proof is refused."""
+    proof = ("--evidence", "https://example.org/a", "--grade", "signed")
+    ran = desk.ok("milestone", *step, *proof, "--on", "2026-12-02", "--json", env=on("2026-12-04"))
+    (change,) = ran.json["data"]
+    assert [item["on"] for item in change["evidence"]] == ["2026-12-02"]
+    bare = desk.run("milestone", *step, "--on", "2026-12-02", env=on("2026-12-04"))
+    assert (bare.status, bare.out) == (2, "")
+    assert bare.err == "error: --on is the day of the evidence, and there is none\nhint: add --evidence URL\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://example.org", "example.org"),
+        ("https://example.org/", "example.org"),
+        ("https://example.org/a", "example.org/a"),
+        ("https://example.org/news/2026/first-meeting?x=1#top", "example.org/…/first-meeting"),
+        ("https://example.org/news/" + "long-" * 20 + "end", "example.org/…-long-long-long-long-long-long-end"),
+        ("https://" + "sub." * 12 + "example.org/news/first-meeting", "sub." * 12 + "example.org"),
+        ("file:///home/ada/minutes.pdf", "file:///home/ada/minutes.pdf"),
+    ],
+)
+def test_a_shortened_address(url: str, told: str) -> None:
+    """A narrow table names of a proof the host and the end of its path, so that two of one host are told apart."""
+    assert shortened(url) == told
+
+
+def test_two_proofs_of_one_host(desk: Desk) -> None:
+    """In a terminal's tables two documents of one host read differently; everything else has the whole address."""
+    for number, day in (("first", "2026-12-03"), ("second", "2026-12-04")):
+        proof = ("--evidence", f"https://www.gov.uk/government/news/{number}", "--grade", "signed")
+        due = f"2027-Q{1 if number == 'first' else 2}"
+        desk.ok("milestone", "move", "joint-mil", "joint", "--due", due, "--why", number, *proof, env=on(day))
+    for command in (("diff", "--since", "2026-12-01"), ("slips",)):
+        shown = desk.ok(*command, "--format", "table", env={**on("2026-12-05"), "COLUMNS": "200"}).out
+        assert "www.gov.uk/…/second" in shown
+        assert "www.gov.uk/government" not in shown
+        for name in ("md", "json"):
+            assert "https://www.gov.uk/government/news/second" in desk.ok(*command, "--format", name).out
+    whole = desk.ok("diff", "--since", "2026-12-01", "--fields", "evidence", env=on("2026-12-05")).out
+    assert "https://www.gov.uk/government/news/second" in whole
+
+
+def test_a_clock_that_is_behind(desk: Desk) -> None:
+    """What is entered by a clock before the last change is dated like that one, and that is said."""
+    desk.ok("tag", "climate", "+one", env=on("2026-12-05"))
+    behind = desk.ok("tag", "climate", "+two", env=on("2026-12-03"))
+    said = (
+        "it is 2026-12-03T09:00:00Z by the clock, but the last change was made later: "
+        "this one is dated 2026-12-05T09:00:00Z"
+    )
+    assert said in behind.err.splitlines()
+    assert "by the clock" not in desk.ok("tag", "climate", "+three", env=on("2026-12-05")).err
+
+
+def confirm(desk: Desk) -> None:
+    """GB says again what it said, a month later, on a better proof."""
+    first = ("update", "joint-trade", "--status", "in-progress", "--party", "GB", "--why", "staff named")
+    desk.ok(*first, "--on", "2026-11-30", env=on("2026-12-01"))
+    again = ("--why", "charter signed", "--evidence", "https://example.org/charter", "--grade", "signed")
+    desk.ok(*first[:-2], *again, "--on", "2027-01-03", env=on("2027-01-04"))
+
+
+def test_a_status_confirmed(desk: Desk) -> None:
+    """The same status on a new day and a new proof is no other field: it is told as a confirmation, by whom and on
+    what."""
+    confirm(desk)
+    (found,) = desk.ok("diff", "--since", "2027-01-04", "--json", env=on("2027-01-05")).json["data"]
+    assert (found["what"], found["party"], found["field"], found["why"]) == (
+        *("confirmed", "GB", "assessments.GB", "charter signed"),
+    )
+    assert (found["old"]["on"], found["new"]["on"], found["new"]["status"]) == (
+        *("2026-11-30", "2027-01-03", "in-progress"),
+    )
+    assert [proof["grade"] for proof in found["evidence"]] == ["signed"]
+    assert (
+        desk.ok("diff", "--since", "2027-01-04", "--format", "md", env=on("2027-01-05")).out
+        == """\
+## Status confirmed (1)
+
+| Initiative | Side | Status | When | Who and why |
+| --- | --- | --- | --- | --- |
+| Joint trade working group | GB | in-progress on 2027-01-03 | 2027-01-04 | ada: charter signed \\[https://example.org/charter (signed, 2027-01-03)\\] |
+"""
+    )
+
+
+def test_a_verdict_corrected_is_no_confirmation(desk: Desk) -> None:
+    """What only mends the words of a verdict, or takes a proof away, is another field."""
+    confirm(desk)
+    desk.ok("undo", env=on("2027-01-06"))
+    (found,) = desk.ok("diff", "--since", "2027-01-05", "--json", env=on("2027-01-06")).json["data"]
+    assert (found["what"], found["field"]) == ("changed", "assessments.GB")
 
 
 @pytest.mark.parametrize(

@@ -138,20 +138,38 @@ def put(document: Document, field: str, value: object) -> None:
     elif head == "assessments":
         document["assessments"] = {**document["assessments"], rest: value}
     else:
-        _put_milestone(document, rest, value)
+        steps = {m["id"]: m for m in document["milestones"]}
+        _put_step(steps, rest, value)
+        document["milestones"] = sorted(steps.values(), key=milestone_order)
 
 
-def _put_milestone(document: Document, path: str, value: object) -> None:
+def put_all(document: Document, values: Iterable[tuple[str, object]]) -> None:
+    """As `put` for each field and its value in turn; the milestones are put in order once."""
+    steps: dict[str, Document] | None = None
+    for field, value in values:
+        head, _, rest = field.partition(".")
+        if head != "milestones" or not rest:
+            put(document, field, value)
+            if head == "milestones":  # all of them: what was put into the ones before is gone
+                steps = None
+            continue
+        if steps is None:
+            steps = {m["id"]: m for m in document["milestones"]}
+        _put_step(steps, rest, value)
+    if steps is not None:
+        document["milestones"] = sorted(steps.values(), key=milestone_order)
+
+
+def _put_step(steps: dict[str, Document], path: str, value: object) -> None:
     name, _, part = path.partition(".")
-    milestones = [m for m in document["milestones"] if m["id"] != name]
     if part:
-        before = find_milestone(document, name)
-        assert before is not None, f"no milestone {name}"
-        milestones.append({**before, part: value})
-    elif value is not None:
+        assert name in steps, f"no milestone {name}"
+        steps[name] = {**steps[name], part: value}
+    elif value is None:
+        steps.pop(name, None)
+    else:
         assert isinstance(value, dict)
-        milestones.append(value)
-    document["milestones"] = sorted(milestones, key=milestone_order)
+        steps[name] = value
 
 
 def find_milestone(document: Document, name: str) -> Document | None:

@@ -292,6 +292,7 @@ class Happening(Record, frozen=True, kw_only=True):
         "new",
         "dropped",
         "status",
+        "confirmed",
         "milestone-done",
         "milestone-reopened",
         "date-moved",

@@ -6,29 +6,118 @@ the instants of the history, which never decrease, say where to stop. Pure funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
 
-from bilat.history import GRID, MARK, put
+from bilat.history import GRID, MARK, put_all
 from bilat.result import Document
 
 Find = Callable[[str], Document | None]
 
 
-class Rewound:
+class Edit(Protocol):
+    """One edit of a change (`history`)."""
+
+    @property
+    def initiative(self) -> str | None:
+        """Whose field it is; None: the store's."""
+
+    @property
+    def field(self) -> str | None:
+        """None: the whole record."""
+
+    @property
+    def old(self) -> Any:
+        """The value before, sealed: `opened` gives it."""
+
+    @property
+    def new(self) -> Any:
+        """The value behind, sealed."""
+
+
+class Change(Protocol):
+    """A change of which only what is asked for is decoded (`store.sealed`)."""
+
+    @property
+    def id(self) -> str:
+        """12 hex digits."""
+
+    @property
+    def at(self) -> str:
+        """The instant, RFC 3339 UTC."""
+
+    @property
+    def by(self) -> str:
+        """Who made it."""
+
+    @property
+    def why(self) -> str | None:
+        """The reason."""
+
+    @property
+    def evidence(self) -> Any:
+        """The proofs, sealed."""
+
+    @property
+    def reverts(self) -> str | None:
+        """The id of the change that it undoes."""
+
+    @property
+    def edits(self) -> Sequence[Edit]:
+        """What it did, in this order."""
+
+
+class Seals(Protocol):
+    """What is done with a sealed value: the module `store.sealed`."""
+
+    def opened(self, value: Any) -> Any:
+        """The value."""
+
+    def kept(self, value: Any) -> Any:
+        """The value, still sealed, without the line that it was read from."""
+
+    def is_null(self, value: Any) -> bool:
+        """Whether it is null."""
+
+
+class Behind:
+    """What is still to be put into a record that was touched."""
+
+    __slots__ = ("change", "revisions", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        """By field, sealed: of many changes to one only the oldest value counts."""
+        self.revisions = 0
+        """How many it is to go back."""
+        self.change = 0
+        """The number of the last change that was counted as one."""
+
+    def forget(self) -> None:
+        """Nothing is to be put back any more."""
+        self.values, self.revisions = {}, 0
+
+
+B = TypeVar("B", bound=Behind)
+
+
+class Rewound(Generic[B]):
     """Records as they were before the changes that have been taken back, the newest first.
 
-    `find` and `find_grid` give the records as the history's end has them. What is taken back is copied; the records
-    themselves stay as they are.
+    `find` and `find_grid` give the records as the history's end has them, `seals` what is sealed in a change; `behind`
+    makes what is noted of each record. What is taken back is copied; the records themselves stay as they are.
     """
 
-    def __init__(self, find: Find, find_grid: Find = lambda name: None) -> None:  # noqa: ARG005 -- none are asked for
+    def __init__(self, find: Find, seals: Seals, behind: Callable[[], B], find_grid: Find | None = None) -> None:
         self._find = find
         self._find_grid = find_grid
+        self._seals = seals
         self._records: dict[str, Document | None] = {}
-        self._fields: dict[str, dict[str, object]] = {}
-        """What is still to be put into a record: of many changes to a field only the oldest value counts."""
-        self._revised: dict[str, int] = {}
-        """By how many revisions a record is still to go back."""
+        self._new = behind
+        self.touched: dict[str, B] = {}
+        """What is noted of each initiative that was touched."""
+        self._taken = 0
         self.grids: dict[str, Document | None] = {}
         """The grids that were touched, as they were; None: it was not there."""
         self.displaced: set[tuple[str | None, str | None]] = set()
@@ -37,63 +126,95 @@ class Rewound:
     @property
     def initiatives(self) -> dict[str, Document | None]:
         """The initiatives that were touched, as they were; None: it was not there."""
-        for name in list(self._fields):
-            self._put_back(name)
+        for name, behind in self.touched.items():
+            if behind.revisions:
+                self._put_back(name, behind)
         return self._records
 
     def find(self, initiative: str) -> Document | None:
         """The initiative of this id as it was."""
-        if initiative in self._fields:
-            self._put_back(initiative)
+        behind = self.touched.get(initiative)
+        if behind is not None and behind.revisions:
+            self._put_back(initiative, behind)
         return self._records[initiative] if initiative in self._records else self._find(initiative)
 
     def find_grid(self, grid: str) -> Document | None:
         """The grid of this id as it was."""
-        return self.grids[grid] if grid in self.grids else self._find_grid(grid)
+        if grid in self.grids or self._find_grid is None:
+            return self.grids.get(grid)
+        return self._find_grid(grid)
 
-    def take_back(self, change: Document) -> None:
+    def take_back(self, change: Change) -> None:
         """Go behind `change`, which is the newest that has not been taken back."""
-        revised = set()
-        for edit in reversed(change["edits"]):
-            name, field = edit["initiative"], edit["field"]
-            if name is None or field is None:
-                self._take_back_whole(name, field, edit)
-                continue
-            values = self._fields.get(name)
-            if values is None:
-                values = self._fields[name] = {}
-            if field.count(".") == 1 or field in HOLDERS:  # it may hold others, whose values it takes along
-                for held in [other for other in values if other.startswith(field + ".")]:
-                    del values[held]
-            values[field] = edit["old"]
-            revised.add(name)
-        for name in revised:
-            self._revised[name] = self._revised.get(name, 0) + 1
+        self.begin()
+        for edit in reversed(change.edits):
+            self.take_back_edit(edit)
 
-    def _take_back_whole(self, name: str | None, field: str | None, edit: Document) -> None:
-        old = edit["old"]
-        if old is None or edit["new"] is None:
-            self.displaced.add((name, field))
-        if name is not None:
-            self._fields.pop(name, None)
-            self._revised.pop(name, None)
-            self._records[name] = None if old is None else dict(old)
-        elif field is not None and field.startswith(GRID):
-            self.grids[field.removeprefix(GRID)] = old
+    def begin(self) -> int:
+        """Begin to take back a change, and give its number; its edits follow, the last one first."""
+        self._taken += 1
+        return self._taken
 
-    def _put_back(self, name: str) -> None:
-        if name not in self._records:
-            found = self._find(name)
-            self._records[name] = None if found is None else dict(found)
-        document = self._records[name]
-        assert document is not None, f"no initiative {name}"
-        for field, old in self._fields.pop(name).items():
-            put(document, field, old)
-        document["revision"] -= self._revised.pop(name, 0)
+    def take_back_edit(self, edit: Edit) -> None:
+        """Go behind one edit of the change that was begun."""
+        name, field = edit.initiative, edit.field
+        if name is None:
+            self._take_back_grid(edit)
+            return
+        behind = self.touched.get(name)
+        if behind is None:
+            behind = self.touch(name)
+        if field is None:
+            self._take_back_whole(name, edit, behind)
+            return
+        if behind.change != self._taken:
+            behind.change = self._taken
+            behind.revisions += 1
+        if may_hold(field):
+            for held in [other for other in behind.values if other.startswith(field + ".")]:
+                del behind.values[held]  # the older value of what holds it has it along
+        behind.values[field] = self._seals.kept(edit.old)
+
+    def touch(self, initiative: str) -> B:
+        """What is noted of an initiative, from now on."""
+        return self.touched.setdefault(initiative, self._new())
+
+    def _take_back_whole(self, name: str, edit: Edit, behind: B) -> None:
+        self._displace(edit)
+        behind.forget()
+        self._records[name] = None if self._seals.is_null(edit.old) else dict(self._seals.opened(edit.old))
+
+    def _take_back_grid(self, edit: Edit) -> None:
+        self._displace(edit)
+        if edit.field is not None and edit.field.startswith(GRID):
+            self.grids[edit.field.removeprefix(GRID)] = self._seals.opened(edit.old)
+
+    def _displace(self, edit: Edit) -> None:
+        if self._seals.is_null(edit.old) or self._seals.is_null(edit.new):
+            self.displaced.add((edit.initiative, edit.field))
+
+    def _put_back(self, name: str, behind: B) -> None:
+        found = self._records[name] if name in self._records else self._find(name)
+        assert found is not None, f"no initiative {name}"
+        self._records[name] = document = dict(found)  # who was given `found` keeps it as it was
+        opened = self._seals.opened
+        put_all(document, ((field, opened(old)) for field, old in behind.values.items()))
+        document["revision"] -= behind.revisions
+        behind.forget()
+
+
+STEP = "milestones."
+"""What the fields of milestones begin with."""
+
+
+@lru_cache(1000)
+def may_hold(field: str) -> bool:
+    """Whether the value of another field may stand within that of `field`. (A history has few names of fields.)"""
+    return field in HOLDERS or (field.startswith(STEP) and field.count(".") == 1)
 
 
 HOLDERS = ("assessments", "milestones")
-"""Fields of a record into which the field of an edit may reach."""
+"""Fields of a record into which the field of an edit may reach; so does a milestone."""
 
 
 def is_mark(edit: Document) -> bool:

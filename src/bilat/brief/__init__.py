@@ -196,13 +196,30 @@ def _decided(record: Document, matter: Matter) -> str:
 
 
 def _weak(record: Document, matter: Matter) -> list[Document]:
-    found = SIGNALS["weak"].find(record, matter.today, matter.thresholds)
-    if found is None:
-        return []
     proofs = list(evidence_of(record))
     on = "announcements alone" if proofs else "no evidence at all"
+    found = SIGNALS["weak"].find(record, matter.today, matter.thresholds)
+    if found is None:
+        hidden = _hidden(record, matter)
+        return [_line(record, f"{hidden}, on {on}; {_by_hand(record)}.", proofs[-1:])] if hidden else []
     since = f" since {found.since}" if found.since else ""
     return [_line(record, f"{said(record['status'])}{since}, on {on}.", proofs[-1:])]
+
+
+def _hidden(record: Document, matter: Matter) -> str:
+    """The sides that say it is delivered, weakly, where a status that was set by hand hides it; else nothing."""
+    if not record["override"]:
+        return ""
+    told = []
+    for party, side in record["assessments"].items():
+        bare = side and {**record, "override": None, "status": side["status"]}
+        if bare and SIGNALS["weak"].find(bare, matter.today, matter.thresholds) is not None:
+            told.append(f"{matter.label(party)} {said(side['status'])} ({side['on']})")
+    return "; ".join(told)
+
+
+def _by_hand(record: Document) -> str:
+    return f"{record['override']['by']} set the joint status to {said(record['status'])}"
 
 
 # What changed

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bilat.brief.words import dated, said, stated
 from bilat.result import Document
+from bilat.status import GRADES
 
 
 class Entry(NamedTuple):
@@ -23,7 +24,7 @@ class Entry(NamedTuple):
 _GRAVITY = ("abandoned", "suspended", "superseded", "delivered", "partially-delivered")
 """Verdicts in the order in which a meeting needs to know of them; the others follow."""
 
-_ORDER = ("status", "milestone-done", "milestone-reopened", "date-moved", "dropped", "new", "date-set")
+_ORDER = ("status", "confirmed", "milestone-done", "milestone-reopened", "date-moved", "dropped", "new", "date-set")
 
 
 def told(changes: Sequence[Document], records: Mapping[str, Document], label: Callable[[str], str]) -> list[Entry]:
@@ -39,7 +40,9 @@ def told(changes: Sequence[Document], records: Mapping[str, Document], label: Ca
         else:
             others.append(change)
     found = [_verdict(members, records.get(name), label) for name, members in sorted(verdicts.items(), key=_gravity)]
-    return found + [_other(change) for change in sorted(others, key=lambda change: _place(change["what"], _ORDER))]
+    return found + [
+        _other(change, label) for change in sorted(others, key=lambda change: _place(change["what"], _ORDER))
+    ]
 
 
 def _place(name: str | None, order: Sequence[str]) -> int:
@@ -50,7 +53,10 @@ def _gravity(item: tuple[str, list[Document]]) -> tuple[int, str]:
     return min(_place(change["new"], _GRAVITY) for change in item[1]), item[0]
 
 
-def _other(change: Document) -> Entry:
+def _other(change: Document, label: Callable[[str], str]) -> Entry:
+    if change["what"] == "confirmed":
+        text = f"{label(change['party'])} {_confirmed(change)}{_because(change)}."
+        return Entry(change["what"], change["initiative"], change["title"], text, change["evidence"])
     text = f"{_TELL[change['what']](change)} (entered {change['at'][:10]} by {change['by']}){_because(change)}."
     return Entry(change["what"], change["initiative"], change["title"], text, change["evidence"])
 
@@ -102,6 +108,14 @@ def _done(change: Document) -> str:
     return f"{_name(change)}: done on {change['new']}{how}"
 
 
+def _confirmed(change: Document) -> str:
+    """The same verdict given again, and the best grade of what proves it anew."""
+    new = change["new"]
+    best = max((proof["grade"] for proof in change["evidence"]), key=GRADES.rank, default=None)
+    proof = f", on {best} evidence" if best else ", on no new evidence"
+    return f"confirmed {said(new['status'])} on {new['on']}{proof}"
+
+
 def _name(change: Document) -> str:
     return str(change["milestone_title"] or change["milestone"])
 
@@ -113,6 +127,7 @@ _TELL: dict[str, Callable[[Document], str]] = {
     "milestone-reopened": lambda change: f"{_name(change)}: not done after all",
     "date-moved": _moved,
     "date-set": lambda change: f"{_name(change)}: due {dated(change['new'])}",
+    "date-removed": lambda change: f"{_name(change)}: no date any more, was {dated(change['old'])}",
     "milestone-added": lambda change: f"{_name(change)}: a new step",
     "milestone-dropped": lambda change: f"{_name(change)}: not pursued any more",
     "changed": lambda change: f"{str(change['field']).replace('_', ' ')} corrected",

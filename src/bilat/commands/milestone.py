@@ -1,5 +1,6 @@
 """`bilat milestone add|done|move|drop|list`."""
 
+import datetime as dt
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from bilat.commands import describe
 from bilat.commands.context import Context, parse_on
 from bilat.commands.options import command
 from bilat.dates import parse_date
+from bilat.errors import UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.tracker.changes import NewMilestone, plan_milestone_add, plan_milestone_drop
 from bilat.tracker.find import find_all
@@ -19,6 +21,7 @@ app = typer.Typer(help="The steps of an initiative: add, reach, move, drop and l
 Initiative = Annotated[str, typer.Argument(metavar="ID", help="The initiative's id, or its unambiguous beginning.")]
 Name = Annotated[str, typer.Argument(metavar="MILESTONE", help="The milestone's id, or words of its title.")]
 On = Annotated[str | None, Option("--on", metavar="DAY", help="The day it was reached. [default: today]")]
+ProofOn = Annotated[str | None, Option("--on", metavar="DAY", help="The day that the evidence bears.")]
 Due = Annotated[str, Option("--due", metavar="DATE", help="The new target: 2027-03-31, 2027-Q1, 'autumn 2027' …")]
 
 
@@ -31,6 +34,7 @@ def add(
     owner: Annotated[str | None, Option(metavar="PARTY", help="Who owes it.")] = None,
     basis: Annotated[str | None, Option(metavar="BASIS", help="announced or recommended.")] = None,
     name: Annotated[str | None, Option("--id", metavar="ID", help="Its id. [default: made from the title]")] = None,
+    on: ProofOn = None,
 ) -> Result:
     """Add a milestone to an initiative.
 
@@ -39,7 +43,7 @@ def add(
         bilat milestone add joint-mil "First exercise" --due 2027-Q2 --owner GB
     """
     new = NewMilestone(initiative, title, name, basis, owner, parse_date(due) if due is not None else None)
-    return context.change(plan_milestone_add(new, context.stamp(), context.words()))
+    return context.change(plan_milestone_add(new, context.stamp(_day_of_proof(on, context)), context.words()))
 
 
 @command(changing=True)
@@ -56,7 +60,7 @@ def done(context: Context, initiative: Initiative, milestone: Name, on: On = Non
 
 
 @command(changing=True)
-def move(context: Context, initiative: Initiative, milestone: Name, due: Due) -> Result:
+def move(context: Context, initiative: Initiative, milestone: Name, due: Due, on: ProofOn = None) -> Result:
     """Give a milestone a new target. The first one and the number of moves stay on record.
 
     A date that was given once is moved for a reason: on a terminal one is asked for where --why does not give it.
@@ -66,8 +70,16 @@ def move(context: Context, initiative: Initiative, milestone: Name, due: Due) ->
         bilat milestone move joint-mil "first exercise" --due 2027-Q4 --why "ships in refit"
     """
     wanted = Update(initiative, milestone=MilestoneUpdate(milestone, due=parse_date(due)))
+    stamp = context.stamp(_day_of_proof(on, context))
     context.asks_why = context.shared.why is None
-    return context.change(plan_update(wanted, context.stamp(), context.words(), command="milestone move"))
+    return context.change(plan_update(wanted, stamp, context.words(), command="milestone move"))
+
+
+def _day_of_proof(on: str | None, context: Context) -> dt.date | None:
+    """The day in `--on`, which only evidence bears here: a target is moved today. Raises UsageError without any."""
+    if on is not None and not context.shared.evidence:
+        raise UsageError("--on is the day of the evidence, and there is none", hint="add --evidence URL")
+    return parse_on(on)
 
 
 @command(changing=True)

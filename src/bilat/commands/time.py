@@ -103,7 +103,7 @@ def _grouped(records: list[Document], *, narrow: bool) -> list[Table]:
 
 
 def _group(what: str, members: list[Document], *, narrow: bool) -> Table:
-    rows = list(_merged(members)) if what == "status" else members
+    rows = list(_merged(members)) if what in VERDICTS else members
     shown = [(column, [cell(row) for row in rows]) for column, cell in _columns(what, narrow=narrow)]
     shown = [(column, cells) for column, cells in shown if any(cells)]
     title = f"{WHAT[what]} ({len(rows)})"
@@ -114,7 +114,8 @@ def _merged(records: list[Document]) -> Iterator[Document]:
     """One row where a change gave several sides the same status: `party` names them all."""
     together: dict[tuple[str, str | None, str], list[Document]] = {}
     for record in records:
-        together.setdefault((record["initiative"], record["new"], record["change"]), []).append(record)
+        verdict = record["new"] if record["what"] == "status" else _turn(record)
+        together.setdefault((record["initiative"], verdict, record["change"]), []).append(record)
     for members in together.values():
         yield {**members[0], "party": ", ".join(record["party"] or "joint" for record in members)}
 
@@ -122,13 +123,17 @@ def _merged(records: list[Document]) -> Iterator[Document]:
 def _columns(what: str, *, narrow: bool) -> Iterator[tuple[Column, Cell]]:
     yield Column("title", "Initiative", "title"), lambda r: r["title"]
     yield Column("milestone_title", "Milestone"), lambda r: r["milestone_title"]
-    yield Column("party", "Side" if what in ("status", "changed") else "Owner"), lambda r: r["party"]
+    yield Column("party", "Side" if what in (*VERDICTS, "changed") else "Owner"), lambda r: r["party"]
     yield Column("new", _HEADS.get(what, "Change")), _turn
     yield Column("at", "When", "date"), lambda r: r["at"][:10]
     yield Column("why", "Who and why"), lambda r: ": ".join(filter(None, (r["by"], because(r, narrow=narrow))))
 
 
+VERDICTS = ("status", "confirmed")
+"""What is of a party, and may be of several by one change."""
+
 _HEADS = {
+    "confirmed": "Status",
     "new": "Status",
     "dropped": "Status",
     "milestone-done": "Done",
@@ -144,6 +149,8 @@ def _turn(record: Document) -> str | None:
     what, old, new, days = (record[key] for key in ("what", "old", "new", "days"))
     if what in ("new", "milestone-added", "date-set"):
         return _short(new)
+    if what == "confirmed":
+        return f"{new['status']} on {new['on']}"
     if what in ("dropped", "milestone-dropped", "date-removed"):
         return _short(old)
     if what == "milestone-done":
@@ -174,7 +181,7 @@ def lateness(days: int) -> str:
 
 
 def because(record: Document, *, narrow: bool) -> str | None:
-    """The reason and the proofs of a change; in a narrow place an address is its host's name."""
+    """The reason and the proofs of a change; in a narrow place of an address only its host and its end."""
     proofs = "; ".join(_proof(item, narrow=narrow) for item in record["evidence"])
     return " ".join(filter(None, (record["why"], f"[{proofs}]" if proofs else None))) or None
 
@@ -182,9 +189,32 @@ def because(record: Document, *, narrow: bool) -> str | None:
 def _proof(item: Document, *, narrow: bool) -> str:
     if not narrow or item["url"] is None:
         return evidence(item)
+    return f"{shortened(item['url'])} ({item['grade']})"
+
+
+def shortened(url: str) -> str:
+    """The host of an address and the end of its path, by which two documents of one host are told apart.
+
+    At most `ADDRESS` characters, unless the host alone has more.
+    """
     from urllib.parse import urlsplit
 
-    return f"{urlsplit(item['url']).hostname or item['url']} ({item['grade']})"
+    parts = urlsplit(url)
+    host, path = parts.hostname or url, parts.path.strip("/")
+    if not parts.hostname or not path:
+        return host
+    end = path.rpartition("/")[2]
+    room = ADDRESS - len(host) - len("/…/")
+    if len(end) > room:
+        return f"{host}/…{end[-room:]}" if room >= _TELLING else host
+    return f"{host}/{end}" if end == path else f"{host}/…/{end}"
+
+
+ADDRESS = 48
+"""Characters of an address in a table for people."""
+
+_TELLING = 8
+"""Fewer characters of a path's end tell nothing."""
 
 
 # What a script reads

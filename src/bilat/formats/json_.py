@@ -60,7 +60,7 @@ def encoder(indent: int | None = None, depth: int = 0, *, many: bool = False) ->
         if indent:
             text = text.replace("\n", margin)
         # The quick questions first: the pattern takes as long as the encoding itself.
-        return text if text.isprintable() or (text.isascii() and "\x7f" not in text) else _harmless(text)
+        return text if (text.isascii() and "\x7f" not in text) or text.isprintable() else _harmless(text)
 
     return dump
 

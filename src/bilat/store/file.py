@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bilat.store.protocol import Disk, Keep, Outcome, Plan, Problem, Seed, View
     from bilat.store.state import Json
     from bilat.store.writer import Writer
+    from bilat.timeline import Change
 
 LOCK_TIMEOUT = 10.0
 """Seconds to wait for another writer."""
@@ -64,7 +65,7 @@ class FileStore:
             from bilat.store.view import RawView
 
             raw, end = large
-            return RawView(raw, lambda holding=None: self._newest_changes(holding, end))
+            return RawView(raw, lambda holding=None: self._newest_changes(holding, end), lambda: self._sealed(end))
         from bilat.store.tiny import LedgerStorage, PlainTinyDB
         from bilat.store.view import TinyView
 
@@ -76,8 +77,13 @@ class FileStore:
             return found
 
         database = PlainTinyDB(tables, self.commit, storage=LedgerStorage)
-        # without an end, nothing was looked at yet: any picture will do
-        return TinyView(database, lambda holding=None: self._newest_changes(holding, ends[-1] if ends else None))
+
+        def seen() -> int | None:
+            return ends[-1] if ends else None  # nothing was looked at yet: any picture will do
+
+        return TinyView(
+            database, lambda holding=None: self._newest_changes(holding, seen()), lambda: self._sealed(seen())
+        )
 
     def _tables(self) -> tuple[Json, int | None]:
         tables, end, warnings = read(self.paths, self.disk)
@@ -112,6 +118,11 @@ class FileStore:
         from bilat.store.files import Files
 
         return Files(self.paths, self.disk).newest_changes(holding, end=end)
+
+    def _sealed(self, end: int | None) -> Iterator[Change]:
+        from bilat.store.files import Files
+
+        return Files(self.paths, self.disk).newest_sealed(end=end)
 
     def check(self) -> list[Problem]:
         """Whether the chain is whole and its fold is the state."""

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bilat.errors import Damaged
 from bilat.result import Document
+from bilat.store import sealed
 from bilat.store.reader import REPAIR
 from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
+
+if TYPE_CHECKING:
+    from bilat.timeline import Change
 
 CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
 
@@ -160,6 +165,21 @@ def _quick_reader() -> Callable[[bytes], Document]:
         return found if tuple(found) == CHANGE_KEYS else parse_change(line)
 
     return read
+
+
+def newest_sealed(lines: Iterable[bytes], *, many: bool = False) -> Iterator[Change]:
+    """The changes in `lines`, each proved by its id, their values not decoded (`store.sealed`).
+
+    Raises what `newest` raises. With `many` each is read in a third of the time, for which msgspec is imported.
+    """
+    read = sealed.quick_reader(parse_change) if many else lambda line: sealed.sealed(parse_change(line))
+    brace = hashlib.sha256(b"{")
+    for line in lines:
+        change, digest = read(line), brace.copy()
+        digest.update(line[21:])
+        if line[7:19] != digest.hexdigest()[:12].encode():  # as in `_proved`, which says what is wrong
+            _proved(line, {"id": change.id})
+        yield change
 
 
 def new_store_id() -> str:

@@ -31,7 +31,7 @@ class MemoryStore:
         """The state as it is now: a copy, so that later changes do not show in it."""
         copy = State.from_tables(self._state.to_json(), self._state.schema_version)
         lines = self._lines[:0:-1]
-        return StateView(copy, lambda holding=None: ledger.newest(lines, holding))
+        return StateView(copy, lambda holding=None: ledger.newest(lines, holding), lambda: ledger.newest_sealed(lines))
 
     def commit(self, plan: Plan) -> Outcome:
         """Plan, then keep the change."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from bilat.result import Document, Notice
+
+if TYPE_CHECKING:
+    from bilat.timeline import Change
 
 Where = Callable[[Document], bool]
 """Whether a record is wanted. It may be a `query.tree.Node`, into which an engine can look."""
@@ -82,6 +85,9 @@ class View(Protocol):
 
         With `holding` an engine may leave out changes whose compact JSON does not hold that text.
         """
+
+    def newest_sealed(self) -> Iterator[Change]:
+        """The same, all of it, for who goes back through many: values are sealed (`store.sealed.opened`)."""
 
 
 Plan = Callable[[View], Draft]

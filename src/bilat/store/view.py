@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from bilat.store.protocol import Where
     from bilat.store.reader import RawTables
     from bilat.store.shelf import State
+    from bilat.timeline import Change
 
     class NewestChanges(Protocol):
         """The history from its end (`protocol.View.newest_changes`)."""
 
         def __call__(self, holding: str | None = None) -> Iterator[Document]:
             """All of it, or at least those changes that hold a text."""
+
+    Sealed = Callable[[], Iterator[Change]]
+    """The same, values not decoded (`protocol.View.newest_sealed`)."""
 
 
 def prepared(where: Where | None) -> Where | None:
@@ -41,9 +45,10 @@ def prepared(where: Where | None) -> Where | None:
 class StateView:
     """A view that decodes only what is looked at (`protocol.View`)."""
 
-    def __init__(self, state: State, newest_changes: NewestChanges) -> None:
+    def __init__(self, state: State, newest_changes: NewestChanges, newest_sealed: Sealed) -> None:
         self._state = state
         self.newest_changes = newest_changes
+        self.newest_sealed = newest_sealed
 
     def find(self, initiative: str) -> Document | None:
         return self._state.initiatives.get(initiative)
@@ -69,12 +74,13 @@ class StateView:
 class TinyView:
     """A view through TinyDB's tables (`protocol.View`). `database` is a TinyDB over `tiny.LedgerStorage`."""
 
-    def __init__(self, database: Any, newest_changes: NewestChanges) -> None:
+    def __init__(self, database: Any, newest_changes: NewestChanges, newest_sealed: Sealed) -> None:
         # Without TinyDB's query cache: it would miss what other processes write.
         self._initiatives = database.table("initiatives", cache_size=0)
         self._grids = database.table("grids", cache_size=0)
         self._dropped = database.table("dropped", cache_size=0)
         self.newest_changes = newest_changes
+        self.newest_sealed = newest_sealed
 
     def find(self, initiative: str) -> Document | None:
         return _with_id(self._initiatives, initiative)
@@ -106,13 +112,14 @@ def _with_id(table: Any, name: str) -> Document | None:
 class RawView:
     """A view of a large state whose records stay JSON until they are looked at (`protocol.View`)."""
 
-    def __init__(self, tables: RawTables, newest_changes: NewestChanges) -> None:
+    def __init__(self, tables: RawTables, newest_changes: NewestChanges, newest_sealed: Sealed) -> None:
         from msgspec.json import Decoder
 
         self._tables = tables
         self._quick = Decoder().decode
         self._ids: dict[str, dict[str, Raw]] = {}
         self.newest_changes = newest_changes
+        self.newest_sealed = newest_sealed
 
     def find(self, initiative: str) -> Document | None:
         return self._with_id("initiatives", initiative)

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from bilat.store.state import Json
 
 
+def _moved_on(change: Document) -> list[Notice]:
+    """What to say where the clock stands before the history's last instant, behind which no change is dated."""
+    at = instant(now())
+    if change["at"][:16] <= at[:16]:  # within the minute two clocks differ, and nobody needs to know
+        return []
+    return [Notice(f"it is {at} by the clock, but the last change was made later: this one is dated {change['at']}")]
+
+
 class Writer:
     """What `FileStore` does under the lock."""
 
@@ -45,7 +53,7 @@ class Writer:
         """Plan under the lock, append to the history, replace the state."""
         with self._locked("update"):
             loaded = self._files.load() or self._begin()
-            draft = plan(StateView(loaded.state, self._files.newest_changes))
+            draft = plan(StateView(loaded.state, self._files.newest_changes, self._files.newest_sealed))
             if not draft.edits:
                 return Outcome(None)
             notices: list[Notice] = []
@@ -54,7 +62,7 @@ class Writer:
                 self._upgrade(loaded, draft.by)
                 change = self._append(loaded, draft)
                 self._refresh(loaded, notices)
-            return Outcome(change, notices)
+            return Outcome(change, [*notices, *_moved_on(change)])
 
     def create(self) -> None:
         """Make the store. Raises Refused where one of its files is there already."""

@@ -15,7 +15,7 @@ from bilat.history import MARK, edit
 from bilat.result import Document
 from bilat.store.protocol import Draft, Plan, View
 from bilat.text import fold
-from bilat.timeline import standing
+from bilat.timeline import Change, standing
 from bilat.tracker.find import listed
 from bilat.tracker.stamp import Stamp
 from bilat.tracker.values import parse_line
@@ -39,12 +39,12 @@ class Moment(NamedTuple):
     until: str | None = None
     """The last day that counts, YYYY-MM-DD, where no change says; it may lie ahead."""
 
-    def is_reached_by(self, change: Document) -> bool:
+    def is_reached_by(self, change: Change) -> bool:
         """Whether `change` counts, all later ones having been found not to. Instants never decrease."""
         if self.change is not None:
-            return bool(change["id"] == self.change)
+            return change.id == self.change
         assert self.until is not None
-        return bool(change["at"][:10] <= self.until)
+        return change.at[:10] <= self.until
 
 
 def end_of(day: dt.date, name: str | None = None) -> Moment:

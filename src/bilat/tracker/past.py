@@ -8,9 +8,10 @@ from itertools import chain
 from bilat.errors import Damaged
 from bilat.history import GRID
 from bilat.result import Document, Notice
+from bilat.store import sealed
 from bilat.store.protocol import View, Where
 from bilat.store.view import prepared
-from bilat.timeline import Rewound
+from bilat.timeline import Behind, Change, Rewound
 from bilat.tracker.moments import Moment
 
 Place = tuple[str | None, str | None]
@@ -29,8 +30,8 @@ class PastView:
         grids = {grid["id"]: grid for grid in present.grids()}
         self._present = present
         self._moment = moment
-        self._rewound = Rewound(now.get, grids.get)
-        self._last: Document | None = None
+        self._rewound = Rewound(now.get, sealed, Behind, grids.get)
+        self._last: Change | None = None
         self._later: set[str] = set()
         self._began_at = ""
         births = list(self._rewind())
@@ -40,7 +41,7 @@ class PastView:
 
     def _rewind(self) -> Iterator[Place]:
         """Take back what came later; give what came before, the newest first, as far as that settles the order."""
-        changes = self._present.newest_changes()
+        changes = self._present.newest_sealed()
         change = None
         for change in changes:
             if self._moment.is_reached_by(change):
@@ -48,26 +49,26 @@ class PastView:
                 yield from self._settle(chain([change], changes))
                 return
             self._rewound.take_back(change)
-            self._later.add(change["id"])
+            self._later.add(change.id)
         if change is None:
             raise Damaged("there is no history to look back into", hint="`bilat check` shows what is wrong")
-        self._began_at = change["at"]
+        self._began_at = change.at
 
-    def _settle(self, earlier: Iterable[Document]) -> Iterator[Place]:
+    def _settle(self, earlier: Iterable[Change]) -> Iterator[Place]:
         """Say who had touched the rewound records last, and give the births until no place is unknown."""
-        rewound = self._rewound
-        unstamped = {name for name, document in rewound.initiatives.items() if document is not None}
+        rewound, records = self._rewound, self._rewound.initiatives
+        unstamped = {name for name, document in records.items() if document is not None}
         unplaced = {place for place in rewound.displaced if self._was_there(place)}
         if not unstamped and not unplaced:
             return
         for change in earlier:
-            for edit in reversed(change["edits"]):
-                name, place = edit["initiative"], (edit["initiative"], edit["field"])
+            for edit in reversed(change.edits):
+                name, place = edit.initiative, (edit.initiative, edit.field)
                 if name in unstamped:
-                    stamped = rewound.initiatives[name] or {}
-                    stamped["updated_at"], stamped["updated_by"] = change["at"], change["by"]
+                    stamped = records[name] or {}
+                    stamped["updated_at"], stamped["updated_by"] = change.at, change.by
                     unstamped.discard(name)
-                if edit["old"] is None and None in place and self._was_there(place):
+                if None in place and sealed.is_null(edit.old) and self._was_there(place):
                     unplaced.discard(place)
                     yield place
             if not unstamped and not unplaced:
@@ -82,7 +83,7 @@ class PastView:
     @property
     def as_of(self) -> Document:
         """`{day, change}`: the day that is today, and the id of the last change that counts, null before the first."""
-        return {"day": self._moment.day.isoformat(), "change": self._last["id"] if self._last else None}
+        return {"day": self._moment.day.isoformat(), "change": self._last.id if self._last else None}
 
     @property
     def notices(self) -> list[Notice]:
@@ -126,6 +127,10 @@ class PastView:
         """The history up to the moment, from its end."""
         changes = self._present.newest_changes(holding)
         return (change for change in changes if change["id"] not in self._later)
+
+    def newest_sealed(self) -> Iterator[Change]:
+        """The same, values sealed."""
+        return (change for change in self._present.newest_sealed() if change.id not in self._later)
 
 
 def _placed(
