@@ -62,6 +62,13 @@ SCENES: dict[str, tuple[str, ...]] = {
     "grouped": ("list", "--group-by", "basis", "--json"),
     "help": ("help", "filter", "--json"),
     "completion": ("completion", "bash", "--json"),
+    "export": ("export", "--json"),
+    "export, a part": ("export", "tag:x", "--json"),
+    "export, with history": ("export", "--with-history", "--json"),
+    "export, as of": ("export", "--as-of", "2026-12", "--json"),
+    "import": ("import", "{folder}/one.json", "--json"),
+    "import, dry run": ("import", "{folder}/one.json", "--dry-run", "--json"),
+    "import, with history": ("import", "{folder}/all.json", "--with-history", "--db", "{folder}/empty.json", "--json"),
     "init": ("init", "--empty", "--db", "{folder}/new.json", "--json"),
     "backup": ("backup", "{folder}/copy.json", "--json"),
 }
@@ -80,6 +87,7 @@ KIND_OF = {
     "score": "score-list",
     "brief": "brief",
     "check": "problem-list",
+    "export": "export",
     "config": "setting-list",
     "schema": "schema-list",
     "init": "file-list",
@@ -123,6 +131,9 @@ def desk(tmp_path: Path) -> Desk:
     desk.ok("milestone", "move", "joint-mil", "joint", "--due", "autumn 2027")
     desk.ok("milestone", "move", "joint-mil", "joint", "--due", "2028", *PROOF)
     desk.ok("mark", "Autumn talks")
+    desk.ok("init", "--empty", "--db", str(tmp_path / "empty.json"))
+    desk.ok("export", "--with-history", "--to", str(tmp_path / "all.json"))
+    desk.write("one.json", json.dumps([{**desk.ok("show", "rich", "--json").data[0], "id": "another"}]))
     return desk
 
 
@@ -131,6 +142,8 @@ def kind_of(args: tuple[str, ...]) -> str:
         return "milestone-list"
     if args[:2] == ("mark", "--json"):
         return "mark-list"
+    if "--with-history" in args and args[0] == "import":
+        return "restored"
     return KIND_OF.get(args[0], "change")
 
 
@@ -249,6 +262,7 @@ def may_be_absent(path: tuple[str | int, ...]) -> bool:
 def documents(desk: Desk) -> dict[str, Any]:
     """A short document of each kind, with the records that have most in them."""
     names = ("show", "grid, progress", "log of one", "milestones", "check", "config", "dry run", "tag", "init")
+    names += ("export, with history", "import, with history")
     found = {name: output(desk, SCENES[name]) for name in names}
     found["show"] = output(desk, ("show", "rich", "joint-mil", "--json"))
     found["error"] = {**json.loads(desk.run(*ERRORS[0]).err), "kind": "error"}

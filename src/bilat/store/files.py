@@ -226,6 +226,26 @@ class Files:
             raise cannot_write(self.paths.history, error) from error
         return Loaded(store, state, Head(lines[-1]), len(data), 0, lagging=True)
 
+    def take_over(self, data: bytes) -> None:
+        """Put the history `data` in the place of one in which nothing stands; the state is to be written next.
+
+        The old state goes first: a crash leaves the old history alone or the new one alone, and each gives its state.
+        Raises OSError, the old history still in place, unless it is the last flush that fails.
+        """
+        temporary = self.paths.history + ".tmp"
+        try:
+            with opened(self.disk.open_new(temporary)) as file:
+                file.write(data)
+                file.flush()
+            self.disk.remove(self.paths.state)
+            self.disk.flush_folder(self.paths.state)
+            self.disk.replace(temporary, self.paths.history)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self.disk.remove(temporary)
+            raise
+        self.disk.flush_folder(self.paths.history)
+
     def append(self, loaded: Loaded, change: Document) -> None:
         """Commit `change`: its line is in the history, flushed. Raises BilatError, the history as it was."""
         line = state_file.encode(change)

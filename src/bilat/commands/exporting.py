@@ -1,0 +1,172 @@
+"""`bilat export`."""
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+import typer
+
+from bilat.commands.context import Context
+from bilat.commands.listing import Words
+from bilat.commands.options import command
+from bilat.commands.selecting import NONE, filter_from
+from bilat.errors import UsageError
+from bilat.formats import SCHEMA_VERSION
+from bilat.result import Column, Document, Notice, Result, Table
+from bilat.sheets.layout import COLUMNS, Kind, line, row
+from bilat.store.protocol import View
+
+FORMS = ("json", "ndjson", "csv")
+ENDINGS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+"""What the ending of `--to` says of the format."""
+
+Option = typer.Option
+
+
+@command(words="words", past=True, forms=FORMS)
+def export(
+    context: Context,
+    words: Words = None,
+    to: Annotated[
+        str | None, Option("--to", metavar="FILE", help="Into this file, whole or not at all; - for stdout.")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="Write over FILE where it is there.")] = False,
+    with_history: Annotated[
+        bool, Option("--with-history", help="The history too: who changed what, when, why and on what proof.")
+    ] = False,
+) -> Result:
+    """Write every initiative and grid, whole, for other programs and for `bilat import`.
+
+    A filter exports the initiatives that it finds, without the grids.
+
+    Examples:
+
+        bilat export --to canada-uk.csv
+
+        bilat export --with-history --to all.json
+
+        bilat export sector:defense --format ndjson | jq -r .title
+    """
+    if with_history and (words or context.shared.as_of is not None):
+        raise UsageError(
+            "a history is of everything: --with-history goes with no filter and no --as-of",
+            hint="export the part without its history, or all of it",
+        )
+    path = None if to in (None, "-") else to
+    if force and path is None:
+        raise UsageError("--force goes with --to FILE")
+    form = "json" if context.shared.json else context.shared.format or _form_of(path)
+    content = _content(context, words, with_history=with_history)
+    result = context.dated(_RESULTS[form](content))._replace(form=form)
+    if path is None:
+        _speak_utf8()
+        return result
+    return _written(context, result, path, content, force=force)
+
+
+def _form_of(path: str | None) -> str:
+    return ENDINGS.get(os.path.splitext(path)[1].lower(), "json") if path is not None else "json"
+
+
+# What is exported
+
+
+class Content(NamedTuple):
+    """What an export holds, read while it is written."""
+
+    total: int
+    initiatives: Iterable[Document]
+    grids: list[Document]
+    history: Document | None
+    """`{store, schema_version, last_change}`."""
+    changes: Iterator[Document]
+    as_of: Document | None
+    notices: list[Notice]
+
+    def pieces(self) -> Iterator[tuple[Kind, Document]]:
+        """All of it, piece by piece (`sheets.layout`)."""
+        head: Document = {
+            "schema_version": SCHEMA_VERSION,
+            "initiatives": self.total,
+            "grids": len(self.grids),
+            "history": self.history,
+            "as_of": self.as_of,
+        }
+        yield "export", head
+        for kind, records in (("initiative", self.initiatives), ("grid", self.grids), ("change", self.changes)):
+            for record in records:
+                yield kind, record  # type: ignore[misc]  # a tuple of pairs forgets that they are Kinds
+
+
+def _content(context: Context, words: list[str] | None, *, with_history: bool) -> Content:
+    store = context.store()
+    view = context.view()
+    as_of = context.dated(Result("export", ())).extra.get("as_of")
+    if words:
+        found = view.search(filter_from(context.config, words, {}))
+        said = [Notice("the grids are left out: a filter finds initiatives" if found else NONE)]
+        return Content(len(found), found, [], None, iter(()), as_of, [*store.notices, *said])
+    total = len(view.starting_with(""))
+    history, changes = _history(context, view) if with_history else (None, iter(()))
+    return Content(total, view.each(), view.grids(), history, changes, as_of, list(store.notices))
+
+
+def _history(context: Context, view: View) -> tuple[Document, Iterator[Document]]:
+    """Which history, and its changes up to the picture that `view` is: others may write meanwhile."""
+    store = context.store()
+    last = next(view.newest_changes())["id"]
+    return {**store.header(), "last_change": last}, _until(last, store.changes())
+
+
+def _until(last: str, changes: Iterator[Document]) -> Iterator[Document]:
+    for change in changes:
+        yield change
+        if change["id"] == last:
+            return
+
+
+# How it is written
+
+
+def _as_json(content: Content) -> Result:
+    extra = {"grids": content.grids, "history": content.history, "changes": content.changes}
+    return _result(content, content.initiatives)._replace(extra=extra)
+
+
+def _as_ndjson(content: Content) -> Result:
+    return _result(content, (line(kind, piece) for kind, piece in content.pieces()))
+
+
+def _as_csv(content: Content) -> Result:
+    rows = (row(kind, piece) for kind, piece in content.pieces())
+    table = Table([Column(name, name) for name in COLUMNS], rows, exact=True)
+    return _result(content, ())._replace(tables=[table])
+
+
+def _result(content: Content, data: Iterable[Document]) -> Result:
+    return Result("export", data, total=content.total, returned=content.total, notices=content.notices)
+
+
+_RESULTS = {"json": _as_json, "ndjson": _as_ndjson, "csv": _as_csv}
+
+
+def _speak_utf8() -> None:
+    """An export is UTF-8 whatever the locale is: a question mark would be read back as one."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _written(context: Context, result: Result, path: str, content: Content, *, force: bool) -> Result:
+    """Write `result` into the file; what is left to show is what was done."""
+    from bilat.commands.writing import write_file
+    from bilat.formats import Options, load
+
+    assert result.form is not None
+    pieces = load(result.form).write(result, Options())
+    paths = context.store().paths
+    name = write_file(path, pieces, force=force, never=(paths.state, paths.history, paths.lock))
+    parts = [f"{content.total} initiatives", f"{len(content.grids)} grids"]
+    done = Notice(f"{' and '.join(parts)}{' with their history' if content.history else ''} written to {name}")
+    return Result("export", (), notices=[*result.notices, done], form=result.form, bare=True)
