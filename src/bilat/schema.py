@@ -431,7 +431,10 @@ KINDS: dict[str, tuple[Any, str]] = {
     "initiative-list": (InitiativeEnvelope, "list, show"),
     "count": (Envelope[Number], "count"),
     "value-list": (Envelope[Number], "values"),
-    "change": (ChangeEnvelope, "add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME, import"),
+    "change": (
+        ChangeEnvelope,
+        "add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME, import",
+    ),
     "export": (ExportEnvelope, "export"),
     "restored": (RestoredEnvelope, "import --with-history"),
     "change-list": (Envelope[Change], "log"),

@@ -167,6 +167,11 @@ def _written(context: Context, result: Result, path: str, content: Content, *, f
     pieces = load(result.form).write(result, Options())
     paths = context.store().paths
     name = write_file(path, pieces, force=force, never=(paths.state, paths.history, paths.lock))
-    parts = [f"{content.total} initiatives", f"{len(content.grids)} grids"]
-    done = Notice(f"{' and '.join(parts)}{' with their history' if content.history else ''} written to {name}")
+    grids = f" and {_counted(len(content.grids), 'grid')}" if content.grids else ""
+    history = " with their history" if content.history else ""
+    done = Notice(f"{_counted(content.total, 'initiative')}{grids}{history} written to {name}")
     return Result("export", (), notices=[*result.notices, done], form=result.form, bare=True)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

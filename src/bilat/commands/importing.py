@@ -7,7 +7,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
-from bilat.commands.restoring import restore
+from bilat.commands.restoring import fields, restore
 from bilat.errors import BilatError, InvalidValue
 from bilat.result import Result
 from bilat.sheets.native import find_native
@@ -15,7 +15,7 @@ from bilat.sheets.native import find_native
 Option = typer.Option
 
 
-@command(changing=True)
+@command(changing=True, fields=fields)
 def import_(
     context: Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="What `bilat export` wrote; - for stdin.")],

@@ -5,7 +5,7 @@ at run time, so these modules import the types they name for real.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
@@ -117,7 +117,7 @@ def command(
     changing: bool = False,
     past: bool = False,
     words: str | None = None,
-    fields: "Fields | None" = None,
+    fields: "Fields | Callable[[Mapping[str, Any]], Fields] | None" = None,
     forms: Sequence[str] | None = None,
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
@@ -125,7 +125,7 @@ def command(
     `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
     clock then follow. `words` names the parameter whose words may begin with
     a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
-    name; without it that is the command's own business. `forms` are the formats of a command that writes whole records
+    name, or says so when it is given what was typed; without it that is the command's own business. `forms` are the formats of a command that writes whole records
     only, the first its own; it has no `--fields`. How the result is to look is settled before the function runs:
     what cannot be shown as asked is not done.
     """
@@ -147,7 +147,7 @@ def command(
                 context.stand_at(options.as_of)
             if options.fields is None:
                 return Answer(context.dated(function(context, **given)), options)
-            valid = fields or (_fields_of_changes() if changing else None)
+            valid = fields(given) if callable(fields) else fields or (_fields_of_changes() if changing else None)
             picked = valid.known(context.fields or ()) if valid is not None else []
             result = context.dated(function(context, **given))
             return Answer(valid.picked(result, picked) if valid is not None else result, options)

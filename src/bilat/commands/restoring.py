@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bilat.commands.changes import FIELDS as OF_CHANGES
+from bilat.commands.picking import Fields
 from bilat.errors import UsageError
 from bilat.result import Column, Document, Notice, Result, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bilat.commands.context import Context
     from bilat.sheets.native import Native
 
@@ -18,6 +22,13 @@ COLUMNS = (
     Column("last_change", "Last change", "id"),
     Column("store", "Store", "id"),
 )
+
+_RESTORED = Fields(tuple(column.name for column in COLUMNS), columns=COLUMNS)
+
+
+def fields(given: Mapping[str, Any]) -> Fields:
+    """What `--fields` may name, for the options that were `given`."""
+    return _RESTORED if given["with_history"] else OF_CHANGES
 
 
 def restore(context: Context, native: Native, *, with_history: bool = False, update: bool = False) -> Result:
@@ -40,7 +51,7 @@ def _with_history(context: Context, native: Native, *, update: bool) -> Result:
     from bilat.tracker.restore import expected
 
     shared = context.shared
-    if update or any((shared.why, shared.evidence, shared.grade, shared.quote, shared.by, shared.fields)):
+    if update or any((shared.why, shared.evidence, shared.grade, shared.quote, shared.by)):
         raise UsageError(
             "--with-history brings what was changed, by whom and why as it was: it goes with none of these options",
             hint="only --dry-run, and how the answer is to look",
