@@ -261,8 +261,8 @@ def may_be_absent(path: tuple[str | int, ...]) -> bool:
 @pytest.fixture
 def documents(desk: Desk) -> dict[str, Any]:
     """A short document of each kind, with the records that have most in them."""
-    names = ("show", "grid, progress", "log of one", "milestones", "check", "config", "dry run", "tag", "init")
-    names += ("export, with history", "import, with history")
+    names = ["show", "grid, progress", "log of one", "milestones", "check", "config", "dry run", "tag", "init"]
+    names += ["export, with history", "import, with history"]
     found = {name: output(desk, SCENES[name]) for name in names}
     found["show"] = output(desk, ("show", "rich", "joint-mil", "--json"))
     found["error"] = {**json.loads(desk.run(*ERRORS[0]).err), "kind": "error"}

@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 import typer
@@ -16,7 +16,7 @@ from bilat.errors import UsageError
 from bilat.formats import SCHEMA_VERSION
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.sheets.layout import COLUMNS, Kind, line, row
-from bilat.store.protocol import View
+from bilat.store.protocol import Store, View
 
 FORMS = ("json", "ndjson", "csv")
 ENDINGS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
@@ -59,7 +59,7 @@ def export(
         raise UsageError("--force goes with --to FILE")
     form = "json" if context.shared.json else context.shared.format or _form_of(path)
     content = _content(context, words, with_history=with_history)
-    result = context.dated(_RESULTS[form](content))._replace(form=form)
+    result = context.dated(result_of(form, content))
     if path is None:
         _speak_utf8()
         return result
@@ -82,8 +82,8 @@ class Content(NamedTuple):
     history: Document | None
     """`{store, schema_version, last_change}`."""
     changes: Iterator[Document]
-    as_of: Document | None
-    notices: list[Notice]
+    as_of: Document | None = None
+    notices: Sequence[Notice] = ()
 
     def pieces(self) -> Iterator[tuple[Kind, Document]]:
         """All of it, piece by piece (`sheets.layout`)."""
@@ -106,16 +106,21 @@ def _content(context: Context, words: list[str] | None, *, with_history: bool) -
     as_of = context.dated(Result("export", ())).extra.get("as_of")
     if words:
         found = view.search(filter_from(context.config, words, {}))
-        said = [Notice("the grids are left out: a filter finds initiatives" if found else NONE)]
-        return Content(len(found), found, [], None, iter(()), as_of, [*store.notices, *said])
+        said = Notice("the grids are left out: a filter finds initiatives" if found else NONE)
+        return Content(len(found), found, [], None, iter(()), as_of, [*store.notices, said])
+    content = whole(store, view, with_history=with_history)
+    return content._replace(as_of=as_of, notices=list(store.notices))
+
+
+def whole(store: Store, view: View, *, with_history: bool = False) -> Content:
+    """All that `view`, which is one of `store`, shows."""
     total = len(view.starting_with(""))
-    history, changes = _history(context, view) if with_history else (None, iter(()))
-    return Content(total, view.each(), view.grids(), history, changes, as_of, list(store.notices))
+    history, changes = _history(store, view) if with_history else (None, iter(()))
+    return Content(total, view.each(), view.grids(), history, changes)
 
 
-def _history(context: Context, view: View) -> tuple[Document, Iterator[Document]]:
+def _history(store: Store, view: View) -> tuple[Document, Iterator[Document]]:
     """Which history, and its changes up to the picture that `view` is: others may write meanwhile."""
-    store = context.store()
     last = next(view.newest_changes())["id"]
     return {**store.header(), "last_change": last}, _until(last, store.changes())
 
@@ -150,6 +155,11 @@ def _result(content: Content, data: Iterable[Document]) -> Result:
 
 
 _RESULTS = {"json": _as_json, "ndjson": _as_ndjson, "csv": _as_csv}
+
+
+def result_of(form: str, content: Content) -> Result:
+    """`content` as a Result that `formats` writes in `form`, one of `FORMS`."""
+    return _RESULTS[form](content)._replace(form=form)
 
 
 def _speak_utf8() -> None:

@@ -125,9 +125,9 @@ def command(
     `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
     clock then follow. `words` names the parameter whose words may begin with
     a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
-    name, or says so when it is given what was typed; without it that is the command's own business. `forms` are the formats of a command that writes whole records
-    only, the first its own; it has no `--fields`. How the result is to look is settled before the function runs:
-    what cannot be shown as asked is not done.
+    name, or says so when it is given what was typed; without it that is the command's own business. `forms` are the
+    formats of a command that writes whole records only; it has no `--fields`. How the result is to look is settled
+    before the function runs: what cannot be shown as asked is not done.
     """
     output = _OUTPUT if forms is None else _EXPORT
     shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **output, **(_STORE if store else {})}
