@@ -175,18 +175,9 @@ class Writer:
                 raise self._no_store()
             if not dry_run:
                 with uninterrupted():
-                    self._take_over(found.data(), before)
+                    self._files.take_over(found.data(), before)
                     self._refresh(found.loaded, notices)
         return notices
-
-    def _take_over(self, data: bytes, before: Loaded | None) -> None:
-        try:
-            self._files.take_over(data)
-        except OSError as error:
-            if before is not None:
-                with contextlib.suppress(OSError):
-                    self._files.write_state(before)
-            raise cannot_write(self._store.paths.history, error) from error
 
 
 @contextlib.contextmanager
