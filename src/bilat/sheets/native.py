@@ -176,7 +176,8 @@ def _csv(text: str, name: str) -> Native | None:
             if any(cells):
                 _expect_cells(cells, header, f"{name}: line {number}")
                 with _naming(f"{name}: line {number}"):
-                    _add_row(pieces, dict(zip(header, cells, strict=True)), number)
+                    kind, piece = _piece(dict(zip(header, cells, strict=True)))
+                pieces.add(kind, piece, number)
     return pieces.whole()
 
 
@@ -188,16 +189,16 @@ def _expect_cells(cells: list[str], header: list[str], place: str) -> None:
         )
 
 
-def _add_row(pieces: _Pieces, cells: Mapping[str, str], number: int) -> None:
+def _piece(cells: Mapping[str, str]) -> tuple[str, Any]:
+    """A row's kind, and what it holds."""
     kind = cells[MARK].strip() or "initiative"
     if kind not in KINDS:
         raise UnknownValue(MARK, kind, KINDS)
     if kind == "initiative":
-        pieces.add(kind, from_cells(cells), number)
-    elif CONTENT not in cells:
+        return kind, from_cells(cells)
+    if CONTENT not in cells:
         raise InvalidValue(f"a row of the kind {kind} needs the column {CONTENT}", hint="export it again")
-    else:
-        pieces.add(kind, parse_cell(CONTENT, cells[CONTENT]), number)
+    return kind, parse_cell(CONTENT, cells[CONTENT])
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -273,7 +274,9 @@ class _Pieces:
         self._head = head
 
     def whole(self) -> Native:
-        """All of them. Raises Refused where the head says that there are others."""
+        """All of them. Raises InvalidValue where there is nothing, Refused where the head says that there is more."""
+        if self._head is None and not self._found.places:
+            raise InvalidValue(f"{self._name} begins as an export does, and holds nothing", hint="it may be cut off")
         head = self._head or {}
         found = self._found._replace(history=head.get("history"), changes=self._changes)
         _expect_complete(found, head, self._name)
