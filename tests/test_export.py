@@ -173,7 +173,7 @@ def written(desk: Desk, *args: str, name: str = "x.json") -> tuple[Ran, str]:
     return ran, path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["x.json", "x.NDJSON", "x.jsonl", "x.csv", "x.txt", "x"])
+@pytest.mark.parametrize("name", ["x.json", "x.NDJSON", "x.jsonl", "x.csv", "x"])
 def test_the_ending_says_the_format(desk: Desk, name: str) -> None:
     """The file holds what stdout would, in the format that its ending names; stdout stays empty."""
     ran, text = written(desk, name=name)
@@ -248,6 +248,7 @@ def test_a_link_is_followed(desk: Desk) -> None:
         (("--nope",), 2, "usage"),
         (("--fields", "id"), 2, "usage"),
         (("sector:defnce",), 2, "unknown-sector"),
+        (("x.csv",), 2, "usage"),
     ],
 )
 def test_mistakes(desk: Desk, args: tuple[str, ...], status: int, code: str) -> None:
@@ -257,6 +258,15 @@ def test_mistakes(desk: Desk, args: tuple[str, ...], status: int, code: str) -> 
     assert (ran.status, ran.out) == (status, "")
     if json_asked or "--json" in args:
         assert ran.error["code"] == code
+
+
+def test_an_ending_that_names_another_format(desk: Desk) -> None:
+    """A spreadsheet's name does not get JSON by the way."""
+    before = desk.files()
+    ran = desk.run("export", "--to", str(desk.folder / "x.xlsx"))
+    said = "error: the ending .xlsx names no export format\nhint: say which: --format json or ndjson or csv\n"
+    assert ran == Ran(2, "", said)
+    assert desk.files() == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes of a shell are POSIX")

@@ -12,7 +12,7 @@ from bilat.commands.context import Context
 from bilat.commands.listing import Words
 from bilat.commands.options import command
 from bilat.commands.selecting import NONE, filter_from
-from bilat.errors import UsageError
+from bilat.errors import UsageError, quoted
 from bilat.formats import SCHEMA_VERSION
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.sheets.layout import COLUMNS, Kind, line, row
@@ -54,6 +54,7 @@ def export(
             "a history is of everything: --with-history goes with no filter and no --as-of",
             hint="export the part without its history, or all of it",
         )
+    _refuse_file_names(words or ())
     path = None if to in (None, "-") else to
     if force and path is None:
         raise UsageError("--force goes with --to FILE")
@@ -67,7 +68,22 @@ def export(
 
 
 def _form_of(path: str | None) -> str:
-    return ENDINGS.get(os.path.splitext(path)[1].lower(), "json") if path is not None else "json"
+    """The format that the ending of `path` names; JSON where it has none. Raises UsageError where it names another."""
+    ending = os.path.splitext(path or "")[1].lower()
+    if ending and ending not in ENDINGS:
+        raise UsageError(
+            f"the ending {ending} names no export format", hint=f"say which: --format {' or '.join(FORMS)}"
+        )
+    return ENDINGS[ending] if ending else "json"
+
+
+def _refuse_file_names(words: Sequence[str]) -> None:
+    """Raise UsageError where the one word looks like a file: it would be searched for, and nothing be found."""
+    if len(words) == 1 and os.path.splitext(words[0])[1].lower() in ENDINGS and ":" not in words[0]:
+        raise UsageError(
+            f"{quoted(words[0])} looks like a file, and a word here is searched for",
+            hint=f"--to {words[0]} writes into that file; for the word itself: 'text:\"{words[0]}\"'",
+        )
 
 
 # What is exported

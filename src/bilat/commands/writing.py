@@ -44,15 +44,16 @@ def _expect_free(target: str, path: str, *, force: bool) -> None:
 def _write_beside(target: str, pieces: Iterable[str]) -> None:
     """Write a new file, with the rights of the one at `target` where there is one, and give it that name."""
     temporary = f"{target}.{os.getpid()}.tmp"
-    with open(temporary, "x", encoding="utf-8", newline="") as file:
-        try:
+    file = open(temporary, "x", encoding="utf-8", newline="")  # noqa: SIM115 -- where it cannot, nothing is to be removed
+    try:
+        with file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-            with contextlib.suppress(FileNotFoundError):
-                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
-            os.replace(temporary, target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.remove(temporary)
-            raise
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.remove(temporary)
+        raise

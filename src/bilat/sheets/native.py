@@ -67,8 +67,17 @@ def find_native(raw: bytes, name: str) -> Native | None:
         return None
     text, encoding = decode(raw, name)
     text = text.removeprefix("\ufeff")
+    _refuse_trackers(text, name)
     found = _json(text, name) if text.lstrip()[:1] in ("{", "[") else _csv(text, name)
     return found and found._replace(encoding=encoding)
+
+
+def _refuse_trackers(text: str, name: str) -> None:
+    """Raise InvalidValue where it is one of the two files of a tracker itself."""
+    if text.startswith(('{"_bilat":', '{"store":')):
+        raise InvalidValue(
+            f"{name} is a file of a tracker itself, not an export", hint="`bilat export --db FILE` makes one of it"
+        )
 
 
 # JSON and NDJSON
