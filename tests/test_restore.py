@@ -385,6 +385,18 @@ def test_an_import_undone_can_be_made_again(tmp_path: Path) -> None:
     assert [content(r) for r in other.ok("export").data] == [content(r) for r in desk.ok("export").data]
 
 
+def test_a_grid_is_kept_to_the_letter() -> None:
+    """A cell is as the source prints it, also where its characters are not composed; a control character is refused."""
+    cells = ["e\u0301", "\U0002f800"]
+    table = {"id": "t", "title": "T", "columns": ["A", "B"], "source": None}
+    rows = [{"sector": None, "cells": cells, "initiatives": []}]
+    store = MemoryStore(seed_of([], {**table, "rows": rows}))
+    assert [back(exported(store, form)).view().grids() for form in FORMS] == [store.view().grids()] * 3
+    wrong = exported(store, "ndjson").replace(b'"T"', b'"T\\u001b[2J"')
+    with pytest.raises(InvalidValue, match="control character"):
+        back(wrong)
+
+
 def test_grids_that_differ() -> None:
     """A grid is treated as an initiative is."""
     store = MemoryStore(small_seed())

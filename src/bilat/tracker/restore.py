@@ -130,7 +130,8 @@ def _grid(given: Document, words: Words) -> Document:
     """A grid as it is stored. Raises InvalidValue, UnknownValue."""
     named = given.get("id") if isinstance(given, dict) else None
     what = f"the grid {quoted(str(named))}"
-    found = shaped(clean(given, "grid"), Grid, what)
+    clean(given, what)  # refuses what no text may hold; a source's cells are kept to the letter, composed or not
+    found = shaped(given, Grid, what)
     parse_line(found["title"], f"title of {what}")
     for row in found["rows"]:
         if len(row["cells"]) != len(found["columns"]):
