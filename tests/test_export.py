@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 
+from bilat.commands.exporting import FORMS, result_of, whole
+from bilat.formats import Options, load
 from bilat.model import Initiative
+from bilat.result import Document
 from bilat.sheets.layout import COLUMNS
+from bilat.store.file import FileStore
+from bilat.store.view import RawView
 from cli import Desk, Ran
+from strategies import record, seed_of
 
-FORMS = ("json", "ndjson", "csv")
 FIELDS = list(Initiative.__struct_fields__)
 HARD = {
     "markup": "[bold]not bold[/bold] [link=file:///etc/passwd]x[/link]",
@@ -162,6 +167,30 @@ def test_utf8_whatever_the_locale(desk: Desk) -> None:
     desk.ok("update", "pilot", "--notes", "été — 🤝")
     ran = desk.spawn("export", "--format", "csv", env={"PYTHONIOENCODING": "ascii"})
     assert "été — 🤝" in ran.out
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_large_tracker_is_never_read_whole(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many records one is decoded at a time, when its turn comes."""
+    notes = "x" * 2_000
+    seed = seed_of(record(f"Title {number}", notes=notes) for number in range(1_000))
+    store = FileStore(str(tmp_path / "large.json"), seed=lambda: seed)
+    store.create()
+    decoded: list[str] = []
+    decode = RawView._decode
+
+    def counted(self: RawView, raw: bytes) -> Document:
+        found = decode(self, raw)
+        decoded.append(found["id"])
+        return found
+
+    monkeypatch.setattr(RawView, "_decode", counted)
+    pieces = load(form).write(result_of(form, whole(store, store.view())), Options())
+    read = "".join(next(pieces) for _ in range(5))
+    assert "Title 1" in read
+    assert 0 < len(decoded) <= 5
+    assert len("".join(pieces)) > 1_900_000
+    assert len(decoded) == 1_000
 
 
 # Into a file

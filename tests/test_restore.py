@@ -560,7 +560,10 @@ def tried(call: Callable[[], Tried]) -> tuple[Tried | None, BilatError | None]:
         (lambda d: d.update(data={}), "x: data must be a list"),
         (lambda d: d.update(kind="change"), "x is a document of bilat's of the kind 'change', which brings no"),
         (lambda d: d.update(schema_version=2), "x was written by a newer bilat (schema version 2, this one knows 1)"),
+        (lambda d: d.update(schema_version=10**400), "x was written by a newer bilat (schema version 1000"),
         (lambda d: d.update(schema_version="1"), "x does not say which schema_version it is of"),
+        (lambda d: d.update(returned="\x1b[31m\n" + "9" * 999), "x says that it has \u241b[31m 999"),
+        (lambda d: d.update(history={"store": "a", "schema_version": 1, "last_change": "x" * 999}), "x says that its"),
         (lambda d: d["data"].pop(), "x says that it has 3 initiatives, and has 2"),
         (lambda d: d.update(changes=[{}]), "x has changes, but does not say which store's history they are"),
     ],
@@ -572,6 +575,7 @@ def test_documents_that_are_wrong(change: Callable[[Any], object], message: str)
     with pytest.raises(BilatError) as caught:
         Restoring(read(json.dumps(document).encode(), "x"), ADA, WORDS)(MemoryStore(empty()).view())
     assert caught.value.message.startswith(message)
+    assert len(caught.value.message) < 200
     assert caught.value.exit_status in (2, 4)
 
 

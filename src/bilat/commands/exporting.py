@@ -47,7 +47,7 @@ def export(
 
         bilat export --with-history --to all.json
 
-        bilat export sector:defense --format ndjson | jq -r .title
+        bilat export sector:defense --to defense.ndjson
     """
     if with_history and (words or context.shared.as_of is not None):
         raise UsageError(
@@ -111,9 +111,9 @@ class Content(NamedTuple):
             "as_of": self.as_of,
         }
         yield "export", head
-        for kind, records in (("initiative", self.initiatives), ("grid", self.grids), ("change", self.changes)):
-            for record in records:
-                yield kind, record  # type: ignore[misc]  # a tuple of pairs forgets that they are Kinds
+        yield from (("initiative", record) for record in self.initiatives)
+        yield from (("grid", grid) for grid in self.grids)
+        yield from (("change", change) for change in self.changes)
 
 
 def _content(context: Context, words: list[str] | None, *, with_history: bool) -> Content:

@@ -297,7 +297,7 @@ def _expect_version(version: object, name: str) -> None:
         raise InvalidValue(f"{name} does not say which schema_version it is of")
     if version > SCHEMA_VERSION:
         raise Refused(
-            f"{name} was written by a newer bilat (schema version {version}, this one knows {SCHEMA_VERSION})",
+            f"{name} was written by a newer bilat (schema version {_told(version)}, this one knows {SCHEMA_VERSION})",
             hint="upgrade bilat: `pip install -U bilat`",
             code="newer-schema",
         )
@@ -309,7 +309,7 @@ def _expect_complete(found: Native, head: Document, name: str) -> None:
         said = head.get(what, len(pieces))
         if said != len(pieces):
             raise Refused(
-                f"{name} says that it has {said} {what}, and has {len(pieces)}",
+                f"{name} says that it has {_told(said)} {what}, and has {len(pieces)}",
                 hint="it may be cut off; where that was meant, take out what says so: the head, or `returned` in JSON",
                 code="incomplete",
             )
@@ -317,6 +317,11 @@ def _expect_complete(found: Native, head: Document, name: str) -> None:
         _expect_history(found, name)
     elif found.changes:
         raise InvalidValue(f"{name} has changes, but does not say which store's history they are")
+
+
+def _told(value: object) -> str:
+    """What a file says, short and harmless."""
+    return quoted(str(value)).strip("'")
 
 
 def _expect_history(found: Native, name: str) -> None:
@@ -327,7 +332,7 @@ def _expect_history(found: Native, name: str) -> None:
     last = found.changes[-1] if found.changes else None
     if not isinstance(last, dict) or last.get("id") != history["last_change"]:
         raise Refused(
-            f"{name} says that its history ends with change {history['last_change']}, and that is not there",
+            f"{name} says that its history ends with change {_told(history['last_change'])}, and that is not there",
             hint="it may be cut off: export or copy it again",
             code="incomplete",
         )
