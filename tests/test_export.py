@@ -18,8 +18,9 @@ from bilat.result import Document
 from bilat.sheets.layout import COLUMNS
 from bilat.store.file import FileStore
 from bilat.store.view import RawView
+from bilat.tracker.changes import plan_tag
 from cli import Desk, Ran
-from strategies import record, seed_of
+from strategies import ADA, record, seed_of
 
 FIELDS = list(Initiative.__struct_fields__)
 HARD = {
@@ -191,6 +192,19 @@ def test_a_large_tracker_is_never_read_whole(tmp_path: Path, form: str, monkeypa
     assert 0 < len(decoded) <= 5
     assert len("".join(pieces)) > 1_900_000
     assert len(decoded) == 1_000
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("size", [3, 1_000])
+def test_what_others_write_meanwhile(tmp_path: Path, form: str, size: int) -> None:
+    """Records, grids and history are of one moment: a change that comes while they are written is not among them."""
+    seed = seed_of(record(f"Title {number}", notes="x" * 2_000) for number in range(size))
+    store = FileStore(str(tmp_path / "busy.json"), seed=lambda: seed)
+    store.create()
+    contents = [whole(store, store.view(), with_history=True) for _ in range(2)]
+    before = list(load(form).write(result_of(form, contents[0]), Options()))
+    FileStore(store.name).commit(plan_tag(["title-1"], ["late"], [], ADA))
+    assert list(load(form).write(result_of(form, contents[1]), Options())) == before
 
 
 # Into a file
