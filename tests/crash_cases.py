@@ -13,7 +13,7 @@ from bilat.store import ledger
 from bilat.store import state as state_file
 from bilat.store.file import FileStore
 from bilat.store.protocol import Draft, Keep, Plan, Seed, View
-from bilat.tracker.changes import seeded
+from bilat.tracker.changes import empty, seeded
 from disk_model import FilesHeld, ModelDisk
 
 FIRST, SECOND = "joint-trade-working-group", "supply-chain-resilience"
@@ -242,6 +242,26 @@ def as_lines(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n")
 
 
+def prove_restore(case: Case, files: FilesHeld, acknowledged: bool) -> None:
+    """The store is as empty as it was, or has all that was brought; it is whole, and goes on from there."""
+    bench = case.bench
+    seen = bench.look(files)
+    assert seen in ([case.seen_last] if acknowledged else [case.seen_first, case.seen_last])
+    store = bench.store(ModelDisk(files))
+    assert [problem for problem in store.check() if problem.level == "error"] == []
+    if seen == case.seen_last:
+        assert bench.look_as_writer(files) == seen
+        bench.go_on(files)
+    else:
+        take_over(bench, store)
+        assert bench.look(as_model(store).files()) == case.seen_last
+
+
+def as_model(store: FileStore) -> ModelDisk:
+    assert isinstance(store.disk, ModelDisk)
+    return store.disk
+
+
 # Beginnings
 
 Start = Callable[[Bench], FilesHeld]
@@ -337,6 +357,23 @@ def crlf(bench: Bench) -> FilesHeld:
 # Scenarios
 
 
+def empty_store(bench: Bench) -> FilesHeld:
+    disk = ModelDisk({})
+    FileStore(bench.state, seed=empty, disk=disk).create()
+    return disk.files()
+
+
+def left_over_and_empty(bench: Bench) -> FilesHeld:
+    """An empty store beside which an earlier crash left temporary files."""
+    return {**empty_store(bench), bench.state + ".tmp": b"half", bench.history + ".tmp": b""}
+
+
+def take_over(bench: Bench, store: FileStore) -> object:
+    """Bring in the history of a store that has been changed."""
+    origin = bench.store(ModelDisk(bench.after(EARLIER, CHANGE)))
+    return store.restore(origin.header(), list(origin.changes()), lambda _: None)
+
+
 def no_files(_: Bench) -> list[FilesHeld]:
     return []
 
@@ -355,6 +392,10 @@ def changing(
 def repairing(name: str, start: Start, keep: Keep | None = None) -> Scenario:
     label = f"repair {name}" + (f", keep {keep}" if keep else "")
     return Scenario(label, start, lambda _, store: store.repair(keep), prove_repair(keep), no_files)
+
+
+def restoring(name: str, start: Start) -> Scenario:
+    return Scenario(name, start, take_over, prove_restore, no_files)
 
 
 CREATE = Scenario("create", lambda _: {}, lambda _, store: store.create(), prove_change, no_files)
@@ -392,4 +433,6 @@ REPAIRS = [
     repairing("a broken chain", broken_chain, "state"),
     repairing("changed line ends", crlf),
 ]
-SCENARIOS = [*CHANGES, BACKUP, *REPAIRS]
+RESTORES = [restoring("restore", empty_store), restoring("restore where nothing is", lambda _: {})]
+RESTORES += [restoring("restore beside left-over files", left_over_and_empty)]
+SCENARIOS = [*CHANGES, BACKUP, *REPAIRS, *RESTORES]

@@ -146,6 +146,11 @@ class StoreContract:
         assert [d["id"] for d in view.search(lambda d: d["title"] > "B")] == ["alpha", "beta", "beta-two"]
         assert view.search(lambda _: False) == []
 
+    def test_each(self, store: Store) -> None:
+        """One at a time they are the same, in the same order."""
+        view = store.view()
+        assert list(view.each()) == view.search() != []
+
     def test_grids(self, store: Store) -> None:
         """The source's tables are there, in their order, and found by exactly their id."""
         view = store.view()
@@ -478,6 +483,74 @@ class StoreContract:
         assert everything(store) == before
         store.commit(plan_undo(None, ADA))
         assert (copy.view().find("alpha") or {})["tags"] == ["copy", "one", "seeded"]
+
+    # Taking over a history
+
+    def test_restore(self, store: Store, make_store: MakeStore) -> None:
+        """A store in which nothing ever stood goes on where another one was, to the last key."""
+        store.commit(plan_tag(["alpha"], ["one"], [], ADA))
+        store.commit(plan_drop(["beta"], ADA))
+        other = make_store(empty())
+        seen: list[list[str]] = []
+        changes = list(store.changes())
+        assert other.restore(store.header(), changes, lambda view: seen.append(view.starting_with(""))) == []
+        again = self.reopen(other)
+        assert seen == [["alpha", "beta-two"]]
+        assert (everything(again), again.header(), again.check()) == (everything(store), store.header(), [])
+        undone = [one.commit(plan_undo(None, ADA)).change for one in (store, again)]
+        assert undone[0] == undone[1]
+        assert everything(again) == everything(store)
+
+    def test_restore_into_what_was_used(self, store: Store, make_store: MakeStore) -> None:
+        """A store in which anything ever stood keeps its own history."""
+        emptied = make_store(empty())
+        emptied.commit(draft(edit("alpha", None, None, record("Alpha"))))
+        emptied.commit(plan_undo(None, ADA))
+        for used in (make_store(small_seed()), emptied):
+            before = everything(used)
+            with pytest.raises(Refused, match="not empty"):
+                used.restore(store.header(), list(store.changes()), lambda _: None)
+            assert everything(self.reopen(used)) == before
+
+    def test_restore_that_is_refused(self, store: Store, make_store: MakeStore) -> None:
+        """What does not prove true, or is only tried, leaves the store as empty as it was."""
+        other = make_store(empty())
+        before = everything(other)
+
+        def refuse(_: View) -> None:
+            raise Refused("it is not what it should be")
+
+        with pytest.raises(Refused, match="what it should be"):
+            other.restore(store.header(), list(store.changes()), refuse)
+        other.restore(store.header(), list(store.changes()), lambda _: None, dry_run=True)
+        assert everything(self.reopen(other)) == before
+
+    @pytest.mark.parametrize("altered", ["by", "at", "prev", "id", "edits", "gone", "twice", "swapped"])
+    def test_restore_of_an_altered_history(self, store: Store, make_store: MakeStore, altered: str) -> None:
+        """A change that is not what was once written is named, and nothing is taken over."""
+        store.commit(plan_tag(["alpha"], ["one"], [], ADA))
+        store.commit(plan_tag(["alpha"], ["two"], [], ADA))
+        changes = list(store.changes())
+        at = "2020-01-01T00:00:00Z"
+        wrong = {"prev": "0" * 64, "id": "0" * 12, "at": at, "by": "eve", "edits": changes[0]["edits"][:1]}
+        if altered in wrong:
+            changes[1] = {**changes[1], altered: wrong[altered]}
+        first, middle, last = changes
+        arranged = {"gone": [first, last], "twice": [first, middle, middle, last], "swapped": [first, last, middle]}
+        other = make_store(empty())
+        before = everything(other)
+        with pytest.raises(Refused) as caught:
+            other.restore(store.header(), arranged.get(altered, changes), lambda _: None)
+        named = {c["id"] for c in arranged.get(altered, changes)}
+        assert any(name in caught.value.message for name in named)
+        assert caught.value.code == "history-altered"
+        assert everything(self.reopen(other)) == before
+
+    def test_restore_of_another_stores_changes(self, store: Store, make_store: MakeStore) -> None:
+        """Changes are bound to their store: under another one's header they prove nothing."""
+        other = make_store(empty())
+        with pytest.raises(Refused, match="chain"):
+            other.restore(other.header(), list(store.changes()), lambda _: None)
 
     # Laws
 

@@ -111,6 +111,11 @@ SECTORS += ["culture", "development", "finance", "governance", "other"]
         (("backup", ""), [":files"]),
         (("--db", ""), [":files"]),
         (("list", "--db", ""), [":files"]),
+        (("export", "--format", ""), ["json", "ndjson", "csv"]),
+        (("export", "--to", ""), [":files"]),
+        (("export", "sector:tra"), ["sector:trade"]),
+        (("import", ""), [":files"]),
+        (("import", "x", "--w"), ["--with-history", "--why"]),
     ],
 )
 def test_what_may_follow(desk: Desk, words: tuple[str, ...], expected: list[str]) -> None:

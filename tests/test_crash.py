@@ -27,6 +27,7 @@ from crash_cases import (
     EARLIER,
     LAGGING,
     REPAIRS,
+    RESTORES,
     SCENARIOS,
     STORE_ID,
     TORN,
@@ -291,6 +292,32 @@ def test_repairs_going_wrong_anywhere(bench: Bench, scenario: Scenario) -> None:
                 case.scenario.prove(case, disk.files(), False)
 
 
+@pytest.mark.parametrize("scenario", RESTORES, ids=str)
+def test_restores_going_wrong_anywhere(bench: Bench, scenario: Scenario) -> None:
+    """Whatever operation of taking over a history fails: it is there, or refused, and the store as empty as it was."""
+    case, tried = Case(bench, scenario), list(faults(Case(bench, scenario).operations))
+    looked_at = set()
+    for fault in tried:
+        disk = ModelDisk(case.start, fault=fault)
+        with telling(case, fault, disk.files()):
+            done = outcome_of(case, disk) is not None
+            assert disk.open_files == 0
+            if not done and not fault.lasting:
+                assert lasting(disk.files()) == lasting(case.start)
+            for files in disk.images():
+                key = (done, frozenset(files.items()))
+                if key not in looked_at:
+                    looked_at.add(key)
+                    case.scenario.prove(case, files, done)
+    assert len(tried) > 5 * len(case.operations)
+    assert {done for done, _ in looked_at} == {True, False}
+
+
+def lasting(files: FilesHeld) -> FilesHeld:
+    """`files` without those that the next write replaces."""
+    return {path: content for path, content in files.items() if not path.endswith(".tmp")}
+
+
 # Leaving out a flush: the enumeration must find it
 
 
@@ -323,6 +350,8 @@ FATAL: list[tuple[Scenario, Kind, str, str]] = [
     (BACKUP, "flush", "copy.json.tmp", "the copy's state is empty"),
     (BACKUP, "flush_folder", "copy.history.jsonl", "the copy's state is there, its history is not"),
     (BACKUP, "flush_folder", "copy.json", "the copy was acknowledged, and is not there"),
+    (RESTORES[0], "flush", ".history.jsonl.tmp", "the name is there, the history is not"),
+    (RESTORES[0], "flush_folder", ".json", "the history was replaced beside the state of the one before"),
     (DROPPED, "flush", KEPT + ".tmp", "the edited state was replaced, and its copy is empty"),
     (DROPPED, "flush_folder", KEPT, "the edited state was replaced, and its copy is not there"),
     (DROPPED, "flush", ".json.tmp", "the name is there, the state is not"),

@@ -65,6 +65,13 @@ SCENES: dict[str, tuple[str, ...]] = {
     "grouped": ("list", "--group-by", "basis", "--json"),
     "help": ("help", "filter", "--json"),
     "completion": ("completion", "bash", "--json"),
+    "export": ("export", "--json"),
+    "export, a part": ("export", "tag:x", "--json"),
+    "export, with history": ("export", "--with-history", "--json"),
+    "export, as of": ("export", "--as-of", "2026-12", "--json"),
+    "import": ("import", "{folder}/one.json", "--json"),
+    "import, dry run": ("import", "{folder}/one.json", "--dry-run", "--json"),
+    "import, with history": ("import", "{folder}/all.json", "--with-history", "--db", "{folder}/empty.json", "--json"),
     "init": ("init", "--empty", "--db", "{folder}/new.json", "--json"),
     "backup": ("backup", "{folder}/copy.json", "--json"),
 }
@@ -84,6 +91,7 @@ KIND_OF = {
     "score": "score-list",
     "brief": "brief",
     "check": "problem-list",
+    "export": "export",
     "config": "setting-list",
     "schema": "schema-list",
     "init": "file-list",
@@ -131,6 +139,9 @@ def desk(tmp_path: Path) -> Desk:
         "may.txt", "Canada and the United Kingdom will establish a joint working group on trade by the end of 2027."
     )
     desk.write("none.txt", "The weather was fine.")
+    desk.ok("init", "--empty", "--db", str(tmp_path / "empty.json"))
+    desk.ok("export", "--with-history", "--to", str(tmp_path / "all.json"))
+    desk.write("one.json", json.dumps([{**desk.ok("show", "rich", "--json").data[0], "id": "another"}]))
     return desk
 
 
@@ -141,6 +152,8 @@ def kind_of(args: tuple[str, ...]) -> str:
         return "mark-list"
     if "--accept" in args:
         return "change"
+    if "--with-history" in args and args[0] == "import":
+        return "restored"
     return KIND_OF.get(args[0], "change")
 
 
@@ -258,7 +271,8 @@ def may_be_absent(path: tuple[str | int, ...]) -> bool:
 @pytest.fixture
 def documents(desk: Desk) -> dict[str, Any]:
     """A short document of each kind, with the records that have most in them."""
-    names = ("show", "grid, progress", "log of one", "milestones", "check", "config", "dry run", "tag", "init")
+    names = ["show", "grid, progress", "log of one", "milestones", "check", "config", "dry run", "tag", "init"]
+    names += ["export, with history", "import, with history"]
     found = {name: output(desk, SCENES[name]) for name in names}
     found["show"] = output(desk, ("show", "rich", "joint-mil", "--json"))
     found["error"] = {**json.loads(desk.run(*ERRORS[0]).err), "kind": "error"}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bilat.errors import Damaged
+from bilat.store.disk import RealDisk
 from bilat.store.file import FileStore
 from bilat.store.protocol import Draft
+from bilat.tracker.changes import empty
 from cli import Desk
 from store_damage import (
     BOTH_LOST,
@@ -393,3 +396,26 @@ def test_a_record_that_lacks_a_key(desk: Desk, args: tuple[str, ...], key: str) 
     ran = desk.spawn(*args)
     assert (ran.status, "Traceback" in ran.err, "\nerror: " in f"\n{ran.err}") == (6, False, True)
     assert desk.files() == before
+
+
+class Overtaken(RealDisk):
+    """A disk on which a history is taken over between a reader's look at the state and its look at the history."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def read(self, path: str) -> bytes | None:
+        found = super().read(path)
+        if self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
+        return found
+
+
+def test_a_history_taken_over_while_somebody_reads(desk: Desk, tmp_path: Path) -> None:
+    """A reader whom it overtakes sees all that came, not damage."""
+    origin, path = FileStore(str(desk.state)), str(tmp_path / "empty.json")
+    FileStore(path, seed=empty).create()
+    changes = list(origin.changes())
+    reader = FileStore(path, disk=Overtaken(lambda: FileStore(path).restore(origin.header(), changes, lambda _: None)))
+    assert reader.view().search() == origin.view().search()

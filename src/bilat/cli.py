@@ -26,7 +26,10 @@ NAME = "bilat"
 INTERRUPTED = 130
 """Exit status after Ctrl-C: 128 and SIGINT's number, as shells count."""
 
-MINUS_WORDS = ("list", "count", "values", "show", "log", "update", "tag", "diff", "slips", "next", "score", "brief")
+MINUS_WORDS = (
+    *("list", "count", "values", "show", "log", "update", "tag", "diff", "slips", "next", "score", "brief"),
+    "export",
+)
 """Commands whose words may begin with a minus: they take a filter, and have no short options."""
 
 
@@ -119,7 +122,7 @@ def _write(answer: Answer) -> int:
     from bilat import formats
 
     result, shared = answer
-    explicit = "json" if shared.json or (result.bare and shared.format is None) else shared.format
+    explicit = "json" if shared.json or (result.bare and shared.format is None) else shared.format or result.form
     header = shared.header or None
     try:
         formats.render(result, sys.stdout, os.environ, explicit=explicit, header=header, pager=_pager)

@@ -38,6 +38,8 @@ class Table(NamedTuple):
     """Shown above the table on a terminal only."""
     upright: bool = False
     """Field and value, one below the other (`show`, `config`): a terminal draws no grid around it."""
+    exact: bool = False
+    """CSV writes the cells as they are, line breaks and all: who made the table answers for what is in them."""
 
 
 class Notice(NamedTuple):
@@ -61,7 +63,7 @@ class Result(NamedTuple):
     """How many are in `data`."""
     notices: Sequence[Notice] = ()
     extra: Mapping[str, Any] = MappingProxyType({})
-    """Further top-level keys of the JSON document."""
+    """Further top-level keys of the JSON document; an iterator among them is written as a list, one by one."""
     ids: Iterable[str] | None = None
     """What `--format ids` prints; None: the `id` of each record."""
     exit_status: int = 0
@@ -71,6 +73,8 @@ class Result(NamedTuple):
     """What a person reads instead of the tables: whole lines."""
     pages: bool = False
     """Whether a terminal may show it through the pager."""
+    form: str | None = None
+    """The format it is written in where none was asked for; None: as the terminal and the environment say."""
 
     @property
     def truncated(self) -> bool:

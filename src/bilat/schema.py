@@ -204,6 +204,45 @@ class InitiativeEnvelope(Envelope[Initiative], frozen=True, kw_only=True):
     """There with `--vocabulary` only."""
 
 
+class HistoryHead(Record, frozen=True, kw_only=True):
+    """Which history an export brings."""
+
+    store: str
+    """The id of the store whose history it is."""
+    schema_version: int
+    """The version that the history began with."""
+    last_change: str
+    """The id of its last change: the last of `changes`."""
+
+
+class ExportEnvelope(Envelope[Initiative], frozen=True, kw_only=True):
+    """A whole tracker, or the initiatives that a filter finds."""
+
+    grids: list[Grid]
+    """Empty where a filter exports a part."""
+    history: HistoryHead | None
+    """Null without `--with-history`."""
+    changes: list[Change]
+    """The history, the oldest first; empty without `--with-history`."""
+
+
+class Restored(Record, frozen=True, kw_only=True):
+    """What `import --with-history` took over."""
+
+    initiatives: Annotated[int, Meta(ge=0)]
+    grids: Annotated[int, Meta(ge=0)]
+    changes: Annotated[int, Meta(ge=0)]
+    last_change: str
+    store: str
+    """The id of the store whose history it is, and which this one now goes on with."""
+
+
+class RestoredEnvelope(Envelope[Restored], frozen=True, kw_only=True):
+    """What was taken over, or with `--dry-run` would be."""
+
+    dry_run: bool
+
+
 class Step(Record, frozen=True, kw_only=True):
     """A step that somebody owes, or an open initiative without any that has a date."""
 
@@ -436,8 +475,11 @@ KINDS: dict[str, tuple[Any, str]] = {
     "candidate-list": (CandidateEnvelope, "ingest"),
     "change": (
         ChangeEnvelope,
-        "ingest --accept|--review, add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME",
+        "ingest --accept|--review, add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME, "
+        "import",
     ),
+    "export": (ExportEnvelope, "export"),
+    "restored": (RestoredEnvelope, "import --with-history"),
     "change-list": (Envelope[Change], "log"),
     "diff-list": (DiffEnvelope, "diff"),
     "slip-list": (Envelope[Slip], "slips"),

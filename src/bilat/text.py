@@ -8,6 +8,8 @@ import re
 # (Unicode TR #9: embeddings, overrides, isolates), which could make a line show something other than it says.
 _UNSAFE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _SPACING = "[\t\n\v\f\r\x85\u2028\u2029]+"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_STRIPPED = ("\t", "\r", "\n")  # some spreadsheets drop these before they look for a formula
 _VISIBLE = {"\x1b": "␛", "\x7f": "␡"}
 
 
@@ -21,6 +23,11 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """`text` as it may be printed on a terminal: line breaks kept, a tab as a space, other controls visible."""
     return "\n".join(one_line(line) for line in text.split("\n"))
+
+
+def may_run(cell: str) -> bool:
+    """Whether a spreadsheet could take `cell` for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    return cell.startswith(_STRIPPED) or cell.lstrip().startswith(_FORMULA)
 
 
 def _mark(character: str) -> str:

@@ -44,6 +44,8 @@ TABLE: dict[str, Place] = {
     "drop": Place("tag", "drop", CHANGE, "take out of every list"),
     "undo": Place("past", "undo", CHANGE, "take back a change"),
     "mark": Place("time", "mark", CHANGE, "name a moment of the history"),
+    "import": Place("importing", "import_", KEEP, "bring in what an export holds"),
+    "export": Place("exporting", "export", KEEP, "write everything for other programs"),
     "check": Place("care", "check", KEEP, "prove that all is whole"),
     "backup": Place("care", "backup", KEEP, "write a complete copy"),
     "init": Place("care", "init", KEEP, "make a new tracker"),

@@ -108,7 +108,7 @@ def read_records(source: str) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise InvalidValue(f"the input is not JSON: {error}", hint="see `bilat schema initiative-list`") from error
     if isinstance(found, dict) and "data" in found and "kind" in found:
-        if found["kind"] != "initiative-list" or not isinstance(found["data"], list):
+        if found["kind"] not in ("initiative-list", "export") or not isinstance(found["data"], list):
             raise InvalidValue("the input is a document of bilat's, but not a list of initiatives")
         if found.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise InvalidValue(

@@ -31,6 +31,10 @@ Format = Annotated[
         help="table, tsv, csv, json, ndjson, md or ids. [default: table on a terminal, tsv in a pipe]",
     ),
 ]
+ExportFormat = Annotated[
+    str | None,
+    Option("--format", metavar="FORMAT", help="json, ndjson or csv. [default: by the ending of --to, else json]"),
+]
 FieldNames = Annotated[str | None, Option("--fields", metavar="A,B,…", help="Only these fields, in this order.")]
 Header = Annotated[bool, Option("--header", help="Begin TSV with the fields' names.")]
 Why = Annotated[str | None, Option("--why", metavar="TEXT", help="The reason, kept in the history.")]
@@ -67,6 +71,7 @@ _OUTPUT: dict[str, tuple[Any, Any]] = {
     "fields": (FieldNames, None),
     "header": (Header, False),
 }
+_EXPORT: dict[str, tuple[Any, Any]] = {"json": (AsJson, False), "format": (ExportFormat, None)}
 _STAMP: dict[str, tuple[Any, Any]] = {
     "why": (Why, None),
     "evidence": (Evidence, None),
@@ -113,16 +118,19 @@ def command(
     past: bool = False,
     words: str | None = None,
     fields: "Fields | Callable[[Mapping[str, Any]], Fields] | None" = None,
+    forms: Sequence[str] | None = None,
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
     `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
     clock then follow. `words` names the parameter whose words may begin with
     a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
-    name, or says it of the parameters as they were given; without it that is the command's own business. How the result
-    is to look is settled before the function runs: what cannot be shown as asked is not done.
+    name, or says so when it is given what was typed; without it that is the command's own business. `forms` are the
+    formats of a command that writes whole records only; it has no `--fields`. How the result is to look is settled
+    before the function runs: what cannot be shown as asked is not done.
     """
-    shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **_OUTPUT, **(_STORE if store else {})}
+    output = _OUTPUT if forms is None else _EXPORT
+    shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **output, **(_STORE if store else {})}
 
     def decorate(function: F) -> Callable[..., Answer]:
         own = list(inspect.signature(function).parameters.values())[1:]
@@ -133,7 +141,7 @@ def command(
             if words is not None:
                 refuse_options(given[words] or (), parameters, function.__name__.rstrip("_"))
             options = Shared(**{name: given.pop(name) for name in shared})
-            check_format(options)
+            check_format(options, forms)
             context = Context(options)
             if options.as_of is not None:
                 context.stand_at(options.as_of)
@@ -164,12 +172,16 @@ def _fields_of_changes() -> "Fields":
     return FIELDS
 
 
-def check_format(options: Shared) -> None:
-    """Raise UsageError where the result cannot be written as the options ask."""
+def check_format(options: Shared, forms: Sequence[str] | None = None) -> None:
+    """Raise UsageError where the result cannot be written as the options ask; `forms` are all that there are."""
     if options.json and options.format not in (None, "json"):
         from bilat.errors import UsageError
 
         raise UsageError(f"--json and --format {options.format} exclude each other")
+    if options.format is not None and forms is not None and options.format not in forms:
+        from bilat.errors import UnknownValue
+
+        raise UnknownValue("export format", options.format, forms)
     if options.format is not None:
         from bilat import formats
 

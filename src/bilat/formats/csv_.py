@@ -2,7 +2,8 @@
 
 A row is one line: tabs and line breaks inside a cell are one space. A cell that a spreadsheet would run as a formula
 begins with an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection); a column of numbers is left alone,
-so that -3 stays a number. There is a header unless it is refused, and an empty line stands between two tables.
+so that -3 stays a number. There is a header unless it is refused, and an empty line stands between two tables. A table
+that is `exact` is written to the letter instead: its cells were made harmless by who made it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bilat.formats.cells import Row, apart, clean, names
+from bilat.text import may_run
 
 if TYPE_CHECKING:
     from bilat.formats import Options
     from bilat.result import Result, Table
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_STRIPPED = ("\t", "\r", "\n")  # some spreadsheets drop these before they look for a formula
 
 
 def write(result: Result, options: Options) -> Iterator[str]:
@@ -39,16 +38,11 @@ def _lines(table: Table, *, header: bool) -> Iterator[str]:
     if header:
         yield line(names(table))
     for row in table.rows:
-        yield line(_harmless(row, numeric))
+        yield line([cell or "" for cell in row] if table.exact else _harmless(row, numeric))
 
 
 def _harmless(row: Row, numeric: list[bool]) -> list[str]:
     return [
-        f"'{cell}" if not number and _may_run(raw) else cell or ""
+        f"'{cell}" if not number and raw is not None and may_run(raw) else cell or ""
         for raw, cell, number in zip(row, clean(row), numeric, strict=True)
     ]
-
-
-def _may_run(cell: str | None) -> bool:
-    """Whether a spreadsheet could take `cell`, as it came, for a formula."""
-    return cell is not None and (cell.startswith(_STRIPPED) or cell.lstrip().startswith(_FORMULA))

@@ -7,7 +7,7 @@ the document is indented by 2. Either way the whole is one valid JSON document (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +35,24 @@ def write(result: Result, options: Options) -> Iterator[str]:
         return
     dump, nested = encoder(indent), encoder(indent, depth=2, many=result.returned > MANY)
     between, outer, inner = (",\n  ", "\n  ", "\n    ") if indent else (", ", "\n", "\n")
-    yield _head(result, dump) + between + '"data": ['
-    separator = ""
-    for record in result.data:
-        yield f"{separator}{inner}{nested(record)}"
-        separator = ","
-    yield outer + "]" if separator else "]"
+    yield _head(result, dump) + between + '"data": '
+    yield from _list(result.data, nested, outer, inner)
     for key, value in result.extra.items():
-        yield f"{between}{dump(key)}: {encoder(indent, depth=1)(value)}"
+        if isinstance(value, Iterator):
+            yield f"{between}{dump(key)}: "
+            yield from _list(value, encoder(indent, depth=2, many=True), outer, inner)
+        else:
+            yield f"{between}{dump(key)}: {encoder(indent, depth=1)(value)}"
     yield "\n}\n" if indent else "}\n"
+
+
+def _list(records: Iterable[Any], dump: Callable[[Any], str], outer: str, inner: str) -> Iterator[str]:
+    """`records` as a JSON list, a piece for each; `outer` and `inner` are the line ends before its end and in it."""
+    separator = "["
+    for record in records:
+        yield f"{separator}{inner}{dump(record)}"
+        separator = ","
+    yield outer + "]" if separator == "," else "[]"
 
 
 def encoder(indent: int | None = None, depth: int = 0, *, many: bool = False) -> Callable[[Any], str]:

@@ -9,7 +9,7 @@ from bilat.store.disk import RealDisk
 from bilat.store.reader import Paths, read, read_large
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bilat.result import Document
     from bilat.store.protocol import Disk, Keep, Outcome, Plan, Problem, Seed, View
@@ -138,3 +138,19 @@ class FileStore:
     def backup(self, target: str) -> None:
         """A working pair at `target`: the state there, its history beside it."""
         self._writer.backup(target)
+
+    def header(self) -> Document:
+        """`{store, schema_version}`: which store the history is of, and the version that it began with."""
+        from bilat.store import ledger
+        from bilat.store.files import Files
+
+        self.create_missing()
+        line = Files(self.paths, self.disk).line_at_start()
+        ledger.read_header(line)
+        return ledger.parse_line(line)
+
+    def restore(
+        self, header: Document, changes: Sequence[Document], prove: Callable[[View], None], *, dry_run: bool = False
+    ) -> list[Notice]:
+        """Take over the history of another store."""
+        return self._writer.restore(header, changes, prove, dry_run=dry_run)

@@ -235,6 +235,38 @@ class Files:
             raise cannot_write(self.paths.history, error) from error
         return Loaded(store, state, Head(lines[-1]), len(data), 0, lagging=True)
 
+    def take_over(self, data: bytes, before: Loaded | None) -> None:
+        """Put the history `data` in the place of one in which nothing stands; the state is to be written next.
+
+        The old state goes first: a crash leaves the old history alone or the new one alone, and each gives its state.
+        `before` is what there was, None: nothing. Raises BilatError, and then all is as it was.
+        """
+        old = self.disk.read(self.paths.history)
+        temporary = self.paths.history + ".tmp"
+        try:
+            with opened(self.disk.open_new(temporary)) as file:
+                file.write(data)
+                file.flush()
+            self.disk.remove(self.paths.state)
+            self.disk.flush_folder(self.paths.state)
+            self.disk.replace(temporary, self.paths.history)
+            self.disk.flush_folder(self.paths.history)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self.disk.remove(temporary)
+                self._give_back(old, before)
+            raise cannot_write(self.paths.history, error) from error
+
+    def _give_back(self, old: bytes | None, before: Loaded | None) -> None:
+        """Put the old history where it was, then its state. Raises OSError, the state then missing."""
+        if old is None:
+            self.disk.remove(self.paths.history)
+            self.disk.flush_folder(self.paths.history)
+        elif self.disk.read(self.paths.history) != old:
+            write_whole(self.disk, self.paths.history, old)
+        if before is not None:
+            self.write_state(before)
+
     def append(self, loaded: Loaded, change: Document) -> None:
         """Commit `change`: its line is in the history, flushed. Raises BilatError, the history as it was."""
         line = state_file.encode(change)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bilat import history
 from bilat.dates import instant, now
 from bilat.errors import Refused
 from bilat.result import Document, Notice
-from bilat.store import ledger
+from bilat.store import carried, ledger
 from bilat.store.ledger import Head
 from bilat.store.protocol import Keep, Outcome, Plan, Problem, Seed, View
 from bilat.store.shelf import State
@@ -67,3 +67,18 @@ class MemoryStore:
     def backup(self, target: str) -> None:
         """Raises Refused: there is no file to copy."""
         raise Refused(f"a tracker in memory has no backup at {target}")
+
+    def header(self) -> Document:
+        """`{store, schema_version}`: which store the history is of, and the version that it began with."""
+        return ledger.parse_line(self._lines[0])
+
+    def restore(
+        self, header: Document, changes: Sequence[Document], prove: Callable[[View], None], *, dry_run: bool = False
+    ) -> list[Notice]:
+        """Take over the history of another store."""
+        carried.refuse_used(self.view())
+        found = carried.read(header, changes)
+        prove(found.view())
+        if not dry_run:
+            self._state, self._lines = found.loaded.state, found.lines
+        return []

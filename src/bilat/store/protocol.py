@@ -71,6 +71,9 @@ class View(Protocol):
     def search(self, where: Where | None = None) -> list[Document]:
         """The initiatives for which `where` holds, in the order of their creation."""
 
+    def each(self) -> Iterator[Document]:
+        """Every initiative, in the order of `search`; one at a time where the engine can."""
+
     def find_grid(self, grid: str) -> Document | None:
         """The grid with exactly this id."""
 
@@ -135,6 +138,19 @@ class Store(Protocol):
 
     def backup(self, target: str) -> None:
         """Write a complete, working copy. Raises `errors.Refused` where something stands at `target`."""
+
+    def header(self) -> Document:
+        """`{store, schema_version}`: which store the history is of, and the version that it began with."""
+
+    def restore(
+        self, header: Document, changes: Sequence[Document], prove: Callable[[View], None], *, dry_run: bool = False
+    ) -> list[Notice]:
+        """Take over the history of another store, as it is: this one goes on where that one was.
+
+        `prove` looks at the tracker that the history gives, and raises where it is not as it should be. All or nothing,
+        as `commit`. Raises `errors.Refused` where this store has had anything in it, and where the history is not what
+        was once written. With `dry_run` all of it is tried, and nothing written.
+        """
 
 
 class Seed(NamedTuple):

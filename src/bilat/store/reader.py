@@ -65,7 +65,12 @@ def read(paths: Paths, disk: Disk) -> tuple[Json | None, int | None, list[str]]:
         if size > meta.history_bytes:
             from bilat.store.files import Files
 
-            tables, end = Files(paths, disk).with_tail(tables, meta)
+            try:
+                tables, end = Files(paths, disk).with_tail(tables, meta)
+            except Damaged:  # a history may have come in the place of the empty one between the two looks
+                if attempt == "again":
+                    raise
+                continue
             return _present(tables, meta), end, warnings
         if attempt == "again":
             raise shorter(paths, size, meta)

@@ -170,7 +170,7 @@ def proved_beginning(raw: bytes) -> tuple[Loaded, Damaged | None]:
 def _apply(state: State, change: Document) -> None:
     try:
         history.apply(state, change)
-    except (KeyError, TypeError, AssertionError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, AssertionError) as error:
         raise Damaged(f"change {change['id']} does not fit what came before it") from error
 
 

@@ -61,6 +61,9 @@ class StateView:
         documents = (document for _, document in self._state.initiatives.documents())
         return [document for document in documents if wanted is None or wanted(document)]
 
+    def each(self) -> Iterator[Document]:
+        return (document for _, document in self._state.initiatives.documents())
+
     def find_grid(self, grid: str) -> Document | None:
         return self._state.grids.get(grid)
 
@@ -92,6 +95,9 @@ class TinyView:
         wanted = prepared(where)
         found: list[Document] = self._initiatives.all() if wanted is None else self._initiatives.search(wanted)
         return found
+
+    def each(self) -> Iterator[Document]:
+        return iter(self.search())
 
     def find_grid(self, grid: str) -> Document | None:
         return _with_id(self._grids, grid)
@@ -131,6 +137,9 @@ class RawView:
         wanted, raws = prepared(where), candidates(self._raws("initiatives"), where)
         with _paused_gc():
             return [document for document in map(self._decode, raws) if wanted is None or wanted(document)]
+
+    def each(self) -> Iterator[Document]:
+        return map(self._decode, self._raws("initiatives"))
 
     def find_grid(self, grid: str) -> Document | None:
         return self._with_id("grids", grid)

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bilat import history
@@ -17,7 +17,7 @@ from bilat.store import ledger
 from bilat.store.disk import write_whole
 from bilat.store.files import Files, Loaded, cannot_write
 from bilat.store.lock import write_lock
-from bilat.store.protocol import Draft, Keep, Outcome, Plan
+from bilat.store.protocol import Draft, Keep, Outcome, Plan, View
 from bilat.store.reader import Paths
 from bilat.store.upgrade import upgrade_edits
 from bilat.store.view import StateView
@@ -75,13 +75,16 @@ class Writer:
     def _begin(self) -> Loaded:
         """A new store, both files written."""
         if self._store.seed is None:
-            raise BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
+            raise self._no_store()
         seed = self._store.seed()
         first = {"at": instant(now()), **seed.draft.to_document()}
         loaded = self._files.create(ledger.new_store_id(), [first])
         self._store.notices.append(Notice(seed.message.replace("{name}", self._store.name)))
         self._refresh(loaded, self._store.notices)
         return loaded
+
+    def _no_store(self) -> BilatError:
+        return BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
 
     def _append(self, loaded: Loaded, draft: Draft) -> Document:
         change = ledger.build(draft.to_document(), loaded.head, instant(now()))
@@ -162,6 +165,27 @@ class Writer:
                     with contextlib.suppress(OSError):
                         self._disk.remove(path)
                 raise cannot_write(copy.paths.state, error) from error
+
+    def restore(
+        self, header: Document, changes: Sequence[Document], prove: Callable[[View], None], *, dry_run: bool
+    ) -> list[Notice]:
+        """Take over the history of another store, where nothing stands yet or nothing ever stood."""
+        from bilat.store import carried
+
+        found = carried.read(header, changes)
+        prove(found.view())
+        notices: list[Notice] = []
+        with self._locked("import"):
+            before = self._files.load()
+            if before is not None:
+                carried.refuse_used(StateView(before.state, self._files.newest_changes))
+            elif self._store.seed is None:
+                raise self._no_store()
+            if not dry_run:
+                with uninterrupted():
+                    self._files.take_over(found.data(), before)
+                    self._refresh(found.loaded, notices)
+        return notices
 
 
 @contextlib.contextmanager

@@ -108,6 +108,9 @@ class PastView:
         documents = self._initiatives.values()
         return [document for document in documents if wanted is None or wanted(document)]
 
+    def each(self) -> Iterator[Document]:
+        return iter(self._initiatives.values())
+
     def find_grid(self, grid: str) -> Document | None:
         return self._grids.get(grid)
 

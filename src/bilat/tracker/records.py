@@ -81,7 +81,7 @@ def _canonical(record: Document, words: Words) -> None:
         record["cadence"] = parse_line(_text(record, "cadence"), "cadence")
     record["assessments"] = _assessments(record, words)
     if record["override"] is not None:
-        record["override"] = _shaped(record["override"], Override, "the override")
+        record["override"] = shaped(record["override"], Override, "the override")
     for proof in every(record, "evidence"):
         _check_address(proof, "evidence")
         if isinstance(proof.get("grade"), str):
@@ -106,7 +106,7 @@ def _assessments(record: Document, words: Words) -> Document:
         if party not in record["parties"]:
             raise InvalidValue(f"{party} has an assessment but is not one of the parties")
     return {
-        party: None if known.get(party) is None else _shaped(known[party], Assessment, f"the assessment of {party}")
+        party: None if known.get(party) is None else shaped(known[party], Assessment, f"the assessment of {party}")
         for party in record["parties"]
     }
 
@@ -129,11 +129,11 @@ def _milestone(given: Any, record: Document, words: Words) -> Document:
     milestone["first_due"] = milestone["first_due"] or milestone["due"]
     if milestone["owner"] is not None:
         milestone["owner"] = owner_of(record, _text(milestone, "owner"), words)
-    shaped = _shaped(milestone, Milestone, f"the milestone {quoted(milestone['title'])}")
+    found = shaped(milestone, Milestone, f"the milestone {quoted(milestone['title'])}")
     for key in DATE_FIELDS:
-        if shaped[key] is not None and shaped[key]["start"] > shaped[key]["end"]:
+        if found[key] is not None and found[key]["start"] > found[key]["end"]:
             raise InvalidValue(f"the milestone's {key.replace('_', ' ')} ends before it begins")
-    return shaped
+    return found
 
 
 def owner_of(initiative: Document, word: str, words: Words) -> str:
@@ -162,8 +162,8 @@ def _check_address(holder: Any, what: str) -> None:
         parse_address(url, what)
 
 
-def _shaped(value: Any, kind: type[Record], what: str) -> Document:
-    """`value` as a record of this kind, its keys in order. Raises InvalidValue."""
+def shaped(value: Any, kind: type[Record], what: str) -> Document:
+    """`value` as a record of this kind, its keys in order. Raises InvalidValue, which calls it `what`."""
     try:
         return to_document(msgspec.convert(value, kind))
     except msgspec.ValidationError as error:

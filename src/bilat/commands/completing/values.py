@@ -158,9 +158,13 @@ def _one_field(_last: str, _typed: Typed) -> Iterator[Candidate]:
     return map(Candidate, NAMES)
 
 
-def _formats(_last: str, _typed: Typed) -> Iterator[Candidate]:
+def _formats(_last: str, typed: Typed) -> Iterator[Candidate]:
     from bilat.formats import NAMES
 
+    if typed.command == "export":
+        from bilat.commands.exporting import FORMS
+
+        return map(Candidate, FORMS)
     return map(Candidate, NAMES)
 
 
