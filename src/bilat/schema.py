@@ -475,8 +475,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "candidate-list": (CandidateEnvelope, "ingest"),
     "change": (
         ChangeEnvelope,
-        "ingest --accept|--review, add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME, "
-        "import",
+        "ingest --accept|--review, add, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark, import",
     ),
     "export": (ExportEnvelope, "export"),
     "restored": (RestoredEnvelope, "import --with-history"),

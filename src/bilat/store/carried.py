@@ -30,7 +30,12 @@ class Carried(NamedTuple):
 
     def view(self) -> View:
         """The tracker that the history gives."""
-        return StateView(self.loaded.state, lambda holding=None: ledger.newest(self.lines[:0:-1], holding))
+        lines = self.lines[:0:-1]
+        return StateView(
+            self.loaded.state,
+            lambda holding=None: ledger.newest(lines, holding),
+            lambda: ledger.newest_sealed(lines),
+        )
 
 
 def read(header: Document, changes: Sequence[Document]) -> Carried:

@@ -178,7 +178,7 @@ class Writer:
         with self._locked("import"):
             before = self._files.load()
             if before is not None:
-                carried.refuse_used(StateView(before.state, self._files.newest_changes))
+                carried.refuse_used(StateView(before.state, self._files.newest_changes, self._files.newest_sealed))
             elif self._store.seed is None:
                 raise self._no_store()
             if not dry_run:
