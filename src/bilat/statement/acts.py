@@ -207,7 +207,7 @@ def _reasons(text: str, unit: Unit, act: str) -> list[str]:
         reasons[:0] = [
             f"{_words(text, unit, m.first, m.last)}: recommended" for m in unit.matches if m.table == "voices"
         ][:1]
-    things = list(_of_things(text, unit))
+    things = [*_of_conditions(text, unit), *_of_things(text, unit)]
     if act == "aspiration" and not things:
         reasons.append("nothing named that could be checked")
     return list(dict.fromkeys([*reasons, *things]))[:6] or ["an item of a list of promises"]
@@ -225,12 +225,20 @@ def _of_promise(text: str, unit: Unit, promise: Clause, act: str) -> Iterator[st
         yield f"{promise.verb}: " + ("an act without an end" if soft else "an act that has an end")
 
 
-def _of_things(text: str, unit: Unit) -> Iterator[str]:
+def _of_conditions(text: str, unit: Unit) -> Iterator[str]:
     for match in unit.matches:
-        if match.table == "things" and match.kind in _NAMED:
-            yield f"{_words(text, unit, match.first, match.last)}: {_NAMED[match.kind]}"
-        elif match.table == "signs" and match.kind == "condition":
+        if match.table == "signs" and match.kind == "condition":
             yield f"{_words(text, unit, match.first, match.last)}: conditional"
+
+
+def _of_things(text: str, unit: Unit) -> Iterator[str]:
+    """The named things, of two in one place the longer."""
+    behind = 0
+    named = [match for match in unit.matches if match.table == "things" and match.kind in _NAMED]
+    for match in sorted(named, key=lambda match: (match.first, -match.last)):
+        if match.first >= behind:
+            behind = match.last
+            yield f"{_words(text, unit, match.first, match.last)}: {_NAMED[match.kind]}"
 
 
 _NAMED = {

@@ -83,6 +83,7 @@ class Reader:
             self._sort(match)
         self._subject_begins = {first for first, _, _ in self._subjects}
         self._subject_ends = {last for _, last, _ in self._subjects}
+        self._is_today = any(match.table == "signs" and match.kind == "today" for match in matches)
         self.start = self._behind_preface(self._behind_heading())
         """The first token behind a run-in heading and a preface: 'Building on this, | the leaders …'."""
 
@@ -125,7 +126,7 @@ class Reader:
         verb, at, classes, hedges = None, -1, _NONE, _NONE
         if promises or kind in ("past", "present", "progressive", "perfect"):
             verb, at, classes, hedges = self.verb_behind(last if promises else place)
-        if kind == "progressive" and classes & _ACTS:
+        if classes & _ACTS and (kind == "progressive" or (kind == "past" and self._is_today)):
             promises = True
         return Clause(kind, promises, subject, place, last, is_main, verb, at, classes, hedges)
 

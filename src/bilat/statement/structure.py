@@ -163,8 +163,11 @@ def _looks_like_heading(text: str, line: Line) -> bool:
 
 
 def _blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
-    listing = False
+    listing = begun = False
     for place, line in enumerate(lines):
+        if begun and line.after_blank:
+            listing = False  # an empty line ends a list without bullets
+        begun = False
         following = lines[place + 1] if place + 1 < len(lines) else None
         if line.mark == "heading":
             listing = False
@@ -186,6 +189,7 @@ def _blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
                 yield Block("item", line.body, line.end, 1, ordered=True)
             continue
         if listing and _is_loose_item(text, line):
+            begun = True
             yield Block("item", line.body, line.end, 1)
             continue
         listing = text[line.end - 1] == ":"
@@ -229,7 +233,8 @@ def arrange(text: str, blocks: Iterable[Block], taken: Sequence[Area] = ()) -> I
     headings: list[tuple[int, str]] = []
     leads: list[tuple[int, Area]] = []
     free = [block for block in _outside(blocks, taken) if block.kind != "table"]
-    for block, following in zip(free, [*free[1:], None], strict=True):
+    for place, block in enumerate(free):
+        following = free[place + 1] if place + 1 < len(free) else None
         if block.kind == "heading":
             level = block.level or 1
             headings = [kept for kept in headings if kept[0] < level] + [(level, text[block.start : block.end])]
