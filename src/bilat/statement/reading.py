@@ -224,9 +224,15 @@ def _kind(unit: Unit, verdict: Verdict, cadence: str | None) -> str:
     return "relational" if verdict.strength == "vague" else "deliverable"
 
 
-@functools.lru_cache(maxsize=4)
 def _rules(language: str, parties: Vocabulary, own: str | None) -> Rules:
-    return load_act_rules(language, parties, _read_own(own) if own is not None else None)
+    if own is not None:  # a file may have changed since
+        return load_act_rules(language, parties, _read_own(own))
+    return _usual_rules(language, parties)
+
+
+@functools.lru_cache(maxsize=4)
+def _usual_rules(language: str, parties: Vocabulary) -> Rules:
+    return load_act_rules(language, parties)
 
 
 def _read_own(path: str) -> FileRules:
