@@ -35,6 +35,7 @@ TABLE: dict[str, Place] = {
     "diff": Place("time", "diff", LOOK, "what happened since a moment"),
     "slips": Place("slipping", "slipped", LOOK, "which dates were moved, and why"),
     "add": Place("add", "add", CHANGE, "add initiatives"),
+    "import": Place("importing", "import_", CHANGE, "bring in a table"),
     "update": Place("update", "update", CHANGE, "assess, move, reach, correct"),
     "edit": Place("edit", "edit", CHANGE, "edit one in your editor"),
     "tag": Place("tag", "tag", CHANGE, "add and remove tags"),

@@ -44,11 +44,17 @@ def _lines(table: Table, *, header: bool) -> Iterator[str]:
 
 def _harmless(row: Row, numeric: list[bool]) -> list[str]:
     return [
-        f"'{cell}" if not number and _may_run(raw) else cell or ""
+        f"'{cell}" if not number and raw is not None and _may_run(raw) else cell or ""
         for raw, cell, number in zip(row, clean(row), numeric, strict=True)
     ]
 
 
-def _may_run(cell: str | None) -> bool:
-    """Whether a spreadsheet could take `cell`, as it came, for a formula."""
-    return cell is not None and (cell.startswith(_STRIPPED) or cell.lstrip().startswith(_FORMULA))
+def harmless(cell: str) -> str:
+    """`cell` as it can stand in a file that a spreadsheet opens."""
+    return f"'{cell}" if _may_run(cell) else cell
+
+
+def _may_run(cell: str) -> bool:
+    """Whether a spreadsheet could take `cell`, as it came, for a formula; or a reader for one that was escaped."""
+    bare = cell.lstrip("'") if cell.startswith("'") else cell
+    return cell.startswith(_STRIPPED) or bare.lstrip().startswith(_FORMULA)

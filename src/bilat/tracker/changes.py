@@ -74,14 +74,14 @@ def _completed(partial: Document, view: View, words: Words, number: int | None) 
     from bilat.errors import BilatError
 
     try:
-        return complete(partial, words, lambda: _only_parties(view))
+        return complete(partial, words, lambda: only_parties(view))
     except BilatError as error:
         if number is not None:
             error.message = f"record {number}: {error.message}"
         raise
 
 
-def _only_parties(view: View) -> list[str]:
+def only_parties(view: View) -> list[str]:
     """The parties of the one relationship that the tracker follows. Raises UsageError where it is not one."""
     relationships = {tuple(record["parties"]) for record in view.search()}
     if len(relationships) != 1:

@@ -1,0 +1,187 @@
+"""`bilat import`."""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from bilat.commands.context import Context
+from bilat.commands.options import command
+from bilat.errors import BilatError, UsageError
+from bilat.result import Result
+from bilat.tracker.importing.mapping import Mapping, parse_mapping
+from bilat.tracker.importing.table import Table, read_table
+
+Option = typer.Option
+
+STDIN = "stdin"
+"""What the file is called that comes on standard input."""
+
+
+@command(changing=True)
+def import_(
+    context: Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV, TSV, JSON, NDJSON or a spreadsheet; - for stdin.")],
+    maps: Annotated[
+        list[str] | None,
+        Option("--map", metavar="FIELD=COLUMN", help="What a column becomes: title=Commitment, done:Signature=Signed."),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        Option("--set", metavar="FIELD=VALUE", help="What every row gets: parties=CA-GB, sectors=trade, tags=letters."),
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        Option("--status", metavar="LABEL=STATUS", help='What a status of theirs is here: "in force=delivered".'),
+    ] = None,
+    party: Annotated[
+        list[str] | None, Option("--party", metavar="NAME=CODE", help='Whom a name of theirs means: "Sahrawi=EH".')
+    ] = None,
+    keep: Annotated[
+        list[str] | None, Option("--keep", metavar="COLUMN", help="Put this column into the notes, with its name.")
+    ] = None,
+    keep_rest: Annotated[bool, Option("--keep-rest", help="Do so with every column that becomes nothing else.")] = False,
+    key: Annotated[
+        str | None, Option(metavar="COLUMN", help="Know rows again by this column: a second import is an update.")
+    ] = None,
+    source: Annotated[
+        str | None, Option(metavar="NAME", help="What the source is called. [default: the file's name]")
+    ] = None,
+    dates: Annotated[str | None, Option(metavar="ORDER", help="How dates are written: dmy, mdy or ymd.")] = None,
+    sheet: Annotated[str | None, Option(metavar="NAME", help="Which sheet of a spreadsheet.")] = None,
+    skip_bad: Annotated[
+        bool, Option("--skip-bad", help="Import the good rows and write the others to FILE.rejected.csv.")
+    ] = False,
+    mapping: Annotated[
+        str | None, Option("--mapping", metavar="NAME|FILE", help="Use a saved mapping; what is typed counts first.")
+    ] = None,
+    save_mapping: Annotated[
+        str | None, Option("--save-mapping", metavar="NAME|FILE", help="Keep this mapping for the next time.")
+    ] = None,
+) -> Result:
+    """Bring in a table that somebody else keeps: all its rows as one change, or none of them.
+
+    Which column becomes what is proposed from their names and contents, and said. The same table a second time adds
+    nothing.
+
+    Examples:
+
+        bilat import letters.csv --map title=Commitment --set parties=CA-GB --dry-run
+
+        bilat import treaties.csv --status "in force=delivered" --party "Sahrawi=EH" --skip-bad
+
+        bilat import letters.csv --map title=Commitment --key "MLC ID"
+    """
+    said = parse_mapping(
+        maps=maps or (),
+        sets=sets or (),
+        statuses=status or (),
+        parties=party or (),
+        keep=keep or (),
+        keep_rest=keep_rest,
+        key=key,
+        source=source,
+        dates=dates,
+    )
+    if mapping is not None:
+        from bilat.commands.mappings import load_mapping
+
+        said = said.over(load_mapping(mapping, context.config.path))
+    with _without_pauses():
+        raw = _read(file)
+        ours = _native(raw)
+        if ours is not None:
+            return ours
+        table = _table(context, raw, file, said, sheet)
+        return _imported(context, table, file, skip_bad=skip_bad, save_as=save_mapping)
+
+
+def _native(raw: bytes) -> Result | None:  # noqa: ARG001 -- the place where a file of our own is handed over
+    """What importing one of bilat's own documents gives; None where `raw` is none."""
+    return None
+
+
+def _table(context: Context, raw: bytes, file: str, said: Mapping, sheet: str | None) -> Table:
+    from bilat.formats.progress import tell
+
+    name = STDIN if file == "-" else os.path.basename(file)
+    return read_table(
+        raw,
+        name,
+        said,
+        context.words(),
+        context.config.parties,
+        lambda: _default_parties(context),
+        tab=sheet,
+        tell=lambda number, of: tell(f"row {number:,} of {of:,}"),
+    )
+
+
+def _default_parties(context: Context) -> list[str]:
+    """The parties of the tracker's one relationship. Raises UsageError where it is not one."""
+    from bilat.tracker.changes import only_parties
+
+    try:
+        return only_parties(context.peek())
+    except UsageError as error:
+        error.message = "no column names the parties, and the tracker follows more than one relationship, or none"
+        error.hint = "--map parties=COLUMN, or for all rows --set parties=CA-GB"
+        raise
+
+
+def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save_as: str | None) -> Result:
+    from bilat.commands.imported import Written, import_result
+    from bilat.commands.rejected import refusal, write_rejected
+    from bilat.formats.progress import tell
+    from bilat.tracker.importing.plan import ImportPlan
+
+    bad = table.rows.bad
+    if bad and not skip_bad:
+        raise refusal(table, context.config.parties)
+    plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp())
+    tell("writing")
+    if context.shared.dry_run:
+        change = context.planned(plan)
+        return import_result(table, plan, change, context.store().notices, Written(dry_run=True), context.for_people)
+    rejected = write_rejected(bad, table.sheet, STDIN if file == "-" else file) if bad else None
+    try:
+        change, notices = context.made(plan)
+    except BaseException:
+        if rejected is not None:
+            os.remove(rejected)
+        raise
+    saved = None
+    if save_as is not None:
+        from bilat.commands.mappings import save_mapping
+
+        saved = save_mapping(table.said, save_as, context.config.path)
+    return import_result(table, plan, change, notices, Written(rejected=rejected, saved=saved), context.for_people)
+
+
+def _read(file: str) -> bytes:
+    """The file's bytes; one that is too large is not read to its end. Raises BilatError where it cannot be read."""
+    from bilat.sheets import LARGEST
+
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with open(file, "rb") as handle:
+            return handle.read(LARGEST + 1)
+    except OSError as error:
+        raise BilatError(f"cannot read {file}: {error.strerror}", code="cannot-read") from error
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """The many small objects of a table are all kept: looking for garbage takes longer than making them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

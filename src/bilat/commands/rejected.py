@@ -1,0 +1,122 @@
+"""The rows of a table that could not be imported: as an error that names them, or as a file to correct and import."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from bilat.errors import BilatError, InvalidValue, quoted
+from bilat.formats.csv_ import harmless
+from bilat.sheets import Sheet
+from bilat.tracker.importing.labels import StatusReader
+from bilat.tracker.importing.parties import PartyReader
+from bilat.tracker.importing.proposing import IGNORED
+from bilat.tracker.importing.rows import Entry
+from bilat.tracker.importing.table import Table
+from bilat.vocabulary import Vocabulary
+
+SHOWN = 20
+"""Rows that an error names; it counts the others."""
+
+_OPTION = {"party": "--party", "status": "--status"}
+
+
+def refusal(table: Table, vocabulary: Vocabulary) -> InvalidValue:
+    """What is wrong with the rows, and what to do about it."""
+    bad, unit = table.rows.bad, table.sheet.unit
+    lines = [f"{unit} {entry.line}: {told(entry)}" for entry in bad[:SHOWN]]
+    if len(bad) > SHOWN:
+        lines.append(f"and {len(bad) - SHOWN:,} more")
+    rows = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
+    message = f"{rows} of {table.rows.total:,} cannot be imported, so none was"
+    return InvalidValue(
+        "\n  ".join([message, *lines]), hint="\n  ".join(_advice(table, vocabulary)), code="bad-rows"
+    )
+
+
+def told(entry: Entry) -> str:
+    """All that is wrong with a row."""
+    return "; ".join(fault.message for fault in entry.faults)
+
+
+def unknown_words(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
+    """The words that no vocabulary knows, with the rows that they are in."""
+    return Counter(word for entry in entries for word in {w for fault in entry.faults for w in fault.unknown})
+
+
+def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
+    words = unknown_words(table.rows.bad)
+    lines = []
+    for what, plural in (("party", "parties"), ("status", "statuses"), ("sector", "sectors")):
+        found = [(word, number) for (of, word), number in words.most_common() if of == what]
+        if found:
+            lines.append(f"unknown {plural}, with their rows: " + ", ".join(_counted(what, found, vocabulary)))
+        if found and what in _OPTION:
+            lines.append(f"say what is meant: {_OPTION[what]} {_example(what, found[0][0], vocabulary)}")
+    hints = dict.fromkeys(fault.hint for e in table.rows.bad for fault in e.faults if fault.hint and not fault.unknown)
+    lines += list(hints)[:3]
+    good = len(table.rows.good)
+    lines.append(
+        f"--skip-bad imports the other {good:,} and writes these to a file, to be corrected"
+        if good
+        else "correct the file, or choose other columns with --map"
+    )
+    return lines
+
+
+def _counted(what: str, found: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> list[str]:
+    shown = []
+    for word, number in found[:SHOWN]:
+        near = _near(what, word, vocabulary)
+        shown.append(f"{quoted(word)} {number}" + (f" ({near}?)" if near else ""))
+    return shown + ([f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else [])
+
+
+def _near(what: str, word: str, vocabulary: Vocabulary) -> str | None:
+    if what == "party":
+        return PartyReader(vocabulary, {}).hint(word)
+    return StatusReader.hint(word) if what == "status" else None
+
+
+def _example(what: str, word: str, vocabulary: Vocabulary) -> str:
+    near = _near(what, word, vocabulary)
+    if what == "status":
+        return f'"{word}={near or "delivered"}"'
+    code = near[near.rfind("(") + 1 :].rstrip(")") if near and "(" in near else "CODE"
+    return f'"{word}={code}"'
+
+
+def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> str:
+    """Write the rows as they stood, each with its line and what is wrong with it; give the new file's path.
+
+    It can be corrected and imported: the two columns say nothing of the initiatives. Nothing is ever written over.
+    Raises BilatError where it cannot be written.
+    """
+    columns = [column for column in sheet.columns if column not in IGNORED]
+    places = [sheet.columns.index(column) for column in columns]
+    for number in count(1):
+        path = f"{beside}.rejected.csv" if number == 1 else f"{beside}.rejected-{number}.csv"
+        try:
+            with open(path, "x", encoding="utf-8", newline="") as handle:
+                writer = csv.writer(handle, lineterminator="\n")
+                writer.writerow([*columns, *IGNORED])
+                writer.writerows(_row(entry, places) for entry in bad)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise BilatError(
+                f"cannot write {path}: {error.strerror}", hint="nothing was imported", code="cannot-write"
+            ) from error
+        return os.path.abspath(path)
+    raise AssertionError("unreachable")
+
+
+def _row(entry: Entry, places: Sequence[int]) -> list[str]:
+    cells = entry.row.cells
+    mine = [cells[at] if at < len(cells) else "" for at in places]
+    beyond = cells[len(places) :] if entry.row.fault is not None else ()
+    why = f"{told(entry)}: {', '.join(map(quoted, beyond))} beyond it" if beyond else told(entry)
+    return [*map(harmless, mine), str(entry.line), harmless(why)]

@@ -1,0 +1,105 @@
+"""Spreadsheets (xlsx, xls, xlsb, ods), read by python-calamine.
+
+It reads all four, a workbook of 10,000 rows in a tenth of the time that openpyxl takes for the one kind it knows, and
+the cells' values as they were stored, dates as dates. It holds the whole sheet in memory, so that the sizes which the
+archive states are looked at first: a small file may unpack into gigabytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from bilat.errors import BilatError, InvalidValue, UnknownValue
+from bilat.sheets.sheet import Row, Sheet, checked_columns, fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UNPACKED = 300_000_000
+"""Bytes that an archive may unpack into."""
+
+
+def read_workbook(raw: bytes, name: str, tab: str | None = None) -> Sheet:
+    """The sheet `tab` of a workbook, or its only one that holds something.
+
+    Raises InvalidValue where it cannot be read or has several, UnknownValue where it has none of that name, BilatError
+    where python-calamine is not installed.
+    """
+    try:
+        import python_calamine
+    except ImportError as error:
+        raise BilatError(
+            f"{name} is a spreadsheet, which takes python-calamine to read",
+            hint="pip install 'bilat[office]', or save it as CSV",
+            code="missing-extra",
+        ) from error
+    _check_size(raw, name)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        names = [str(found) for found in book.sheet_names]
+        tables = {found: book.get_sheet_by_name(found).to_python(skip_empty_area=False) for found in _wanted(names, tab)}
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise InvalidValue(f"{name} is no spreadsheet that can be read: {error}") from error
+    found, rows = _chosen(tables, name)
+    return _sheet(rows, name, found)
+
+
+def _check_size(raw: bytes, name: str) -> None:
+    if not raw.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise InvalidValue(f"{name} is no spreadsheet that can be read: {error}") from error
+    if size > _UNPACKED:
+        raise InvalidValue(f"{name} would unpack into {size:,} bytes; at most {_UNPACKED:,} can be read")
+
+
+def _wanted(names: list[str], tab: str | None) -> list[str]:
+    if tab is None:
+        return names
+    if tab not in names:
+        raise UnknownValue("sheet", tab, names)
+    return [tab]
+
+
+def _chosen(tables: dict[str, list[list[Any]]], name: str) -> tuple[str, list[list[Any]]]:
+    """The one table that holds something."""
+    filled = {found: rows for found, rows in tables.items() if any(any(cell != "" for cell in row) for row in rows)}
+    if not filled:
+        raise InvalidValue(f"{name} is empty")
+    if len(filled) > 1:
+        raise InvalidValue(
+            f"{name} has {len(filled)} sheets that hold something", hint="--sheet " + " or --sheet ".join(map(repr, filled))
+        )
+    return next(iter(filled.items()))
+
+
+def _sheet(rows: list[list[Any]], name: str, tab: str) -> Sheet:
+    numbered = ((number, [_text(cell) for cell in row]) for number, row in enumerate(rows, 1))
+    filled = ((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
+    first, header = next(filled)
+    columns = checked_columns(header, f"row {first} of {name}")
+    return Sheet("spreadsheet", columns, _under(filled, len(columns)), "row", tab=tab)
+
+
+def _under(filled: Iterator[tuple[int, list[str]]], width: int) -> Iterator[Row]:
+    for number, cells in filled:
+        yield fitted(cells + [""] * (width - len(cells)), width, number, None)
+
+
+def _text(cell: Any) -> str:
+    """A cell as a person sees it; a day as YYYY-MM-DD."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
