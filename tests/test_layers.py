@@ -47,7 +47,8 @@ MAY_IMPORT = {
     "tinydb": ("store.",),
     "filelock": ("store.lock",),
     "platformdirs": ("config",),
-    "tomlkit": ("commands.edit",),
+    "tomlkit": ("commands.edit", "commands.mappings"),
+    "python_calamine": ("sheets.excel",),
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""

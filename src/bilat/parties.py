@@ -192,7 +192,8 @@ CC Cocos Islands; CCK; Cocos (Keeling) Islands; Keeling Islands
 CD Democratic Republic of the Congo; COD; Congo, The Democratic Republic of the; Congo, Democratic Republic of the; \
    DR Congo; DRC; Congo-Kinshasa; Zaire; Republic of Zaire; République démocratique du Congo; RDC
 CF Central African Republic; CAF; République centrafricaine; Centrafrique
-CG Republic of the Congo; COG; Congo; Congo, Republic of the; People's Republic of the Congo; Congo-Brazzaville; République du Congo
+CG Republic of the Congo; COG; Congo; Congo, Republic of the; People's Republic of the Congo; Congo-Brazzaville; \
+   République du Congo
 CH Switzerland; CHE; Swiss Confederation; Suisse
 CI Côte d'Ivoire; CIV; Ivory Coast; Republic of Côte d'Ivoire
 CK Cook Islands; COK; Îles Cook

@@ -444,7 +444,10 @@ KINDS: dict[str, tuple[Any, str]] = {
     "initiative-list": (InitiativeEnvelope, "list, show"),
     "count": (Envelope[Number], "count"),
     "value-list": (Envelope[Number], "values"),
-    "change": (ChangeEnvelope, "add, import, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME"),
+    "change": (
+        ChangeEnvelope,
+        "add, import, update, tag, meeting, drop, milestone add|done|move|drop, undo, mark NAME",
+    ),
     "change-list": (Envelope[Change], "log"),
     "diff-list": (DiffEnvelope, "diff"),
     "slip-list": (Envelope[Slip], "slips"),
@@ -487,4 +490,4 @@ def schema_of(kind: str) -> dict[str, Any]:
 
 
 ASKED_FOR = ("progress", "groups", "signals", "as_of", "vocabulary", "imported")
-"""Keys that are there only with `--progress`, `--group-by`, `--signals`, `--as-of` and `--vocabulary`, or of `import`."""
+"""Keys that are there only with `--progress`, `--group-by`, `--signals`, `--as-of`, `--vocabulary`, or of `import`."""

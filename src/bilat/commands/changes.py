@@ -38,7 +38,11 @@ def change_result(
         said = [*notices, Notice(f"change {change['id']}; `{again}")]
     data = [] if change is None else [change]
     rows = [] if change is None or not told else list(edit_rows(change))
-    touched = [] if change is None or not told else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
+    touched = (
+        []
+        if change is None or not told
+        else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
+    )
     return Result(
         kind="change",
         data=data,

@@ -1,4 +1,4 @@
-"""An import as a Result: what was read and how, what became of it, the first rows for people and all of them for scripts."""
+"""An import as a Result: how the file was read, what became of its rows; the first for people, all for scripts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,12 @@ class Written(NamedTuple):
 
 
 def import_result(
-    table: Read, plan: ImportPlan, change: Document | None, notices: Sequence[Notice], written: Written, for_people: bool
+    table: Read,
+    plan: ImportPlan,
+    change: Document | None,
+    notices: Sequence[Notice],
+    written: Written,
+    for_people: bool,
 ) -> Result:
     """What `import` answers."""
     said = [*notices, *_how(table), *_what_became(table, plan, written)]
@@ -104,9 +109,7 @@ def _how(table: Read) -> Iterator[Notice]:
         yield Notice(f"parties: {table.assumed} for every row, the tracker's one relationship; else --set parties=…")
     for column, (order, line, value) in table.orders.items():
         if order is not None and line is not None:
-            yield Notice(
-                f"dates of {quoted(column)}: {ORDERS[order]}, as {value} on {sheet.unit} {line} proves"
-            )
+            yield Notice(f"dates of {quoted(column)}: {ORDERS[order]}, as {value} on {sheet.unit} {line} proves")
     if table.unmapped:
         names = ", ".join(quoted(column) for column in table.unmapped[:SOME]) + _more(table.unmapped)
         yield Notice(f"not imported: {names}; --keep COLUMN puts one into the notes, --keep-rest all")
@@ -136,7 +139,9 @@ def _what_became(table: Read, plan: ImportPlan, written: Written) -> Iterator[No
         yield Notice(f"no longer in the table, and kept here: {table.said.key} {names}", "warning")
     if plan.elsewhere:
         name, number = plan.elsewhere
-        yield Notice(f"{number:,} of these keys are known from {quoted(name)}: --source {quoted(name)} updates those", "warning")
+        yield Notice(
+            f"{number:,} of these keys are known from {quoted(name)}: --source {quoted(name)} updates those", "warning"
+        )
     if written.rejected:
         yield Notice(f"the rejected rows are in {written.rejected}, each with its reason", "warning")
     if written.saved:

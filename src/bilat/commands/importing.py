@@ -44,7 +44,9 @@ def import_(
     keep: Annotated[
         list[str] | None, Option("--keep", metavar="COLUMN", help="Put this column into the notes, with its name.")
     ] = None,
-    keep_rest: Annotated[bool, Option("--keep-rest", help="Do so with every column that becomes nothing else.")] = False,
+    keep_rest: Annotated[
+        bool, Option("--keep-rest", help="Do so with every column that becomes nothing else.")
+    ] = False,
     key: Annotated[
         str | None, Option(metavar="COLUMN", help="Know rows again by this column: a second import is an update.")
     ] = None,
@@ -184,4 +186,5 @@ def _without_pauses() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()  # what is there now is kept to the end: no later look goes through all of it
             gc.enable()

@@ -51,7 +51,9 @@ def mapping_path(given: str, config_path: str) -> str:
     if given.endswith(".toml") or "/" in given or os.sep in given:
         return os.path.expanduser(given)
     if not re.fullmatch(r"[\w][\w.-]*", given):
-        raise UsageError(f"{quoted(given)} is no name for a mapping", hint="letters, digits, - and _; or a path to a .toml file")
+        raise UsageError(
+            f"{quoted(given)} is no name for a mapping", hint="letters, digits, - and _; or a path to a .toml file"
+        )
     return os.path.join(os.path.dirname(config_path), FOLDER, f"{given}.toml")
 
 

@@ -13,28 +13,37 @@ from bilat.formats.csv_ import harmless
 from bilat.sheets import Sheet
 from bilat.tracker.importing.labels import StatusReader
 from bilat.tracker.importing.parties import PartyReader
-from bilat.tracker.importing.proposing import IGNORED
 from bilat.tracker.importing.rows import Entry
 from bilat.tracker.importing.table import Table
+from bilat.tracker.importing.targets import IGNORED
 from bilat.vocabulary import Vocabulary
 
 SHOWN = 20
 """Rows that an error names; it counts the others."""
 
-_OPTION = {"party": "--party", "status": "--status"}
+_OPTION = ("status", "party")
+"""What a person can explain: `--status LABEL=STATUS`, `--party NAME=CODE`."""
 
 
 def refusal(table: Table, vocabulary: Vocabulary) -> InvalidValue:
-    """What is wrong with the rows, and what to do about it."""
+    """What is wrong with the rows, each thing once with how often, and what to do about it."""
     bad, unit = table.rows.bad, table.sheet.unit
-    lines = [f"{unit} {entry.line}: {told(entry)}" for entry in bad[:SHOWN]]
-    if len(bad) > SHOWN:
-        lines.append(f"and {len(bad) - SHOWN:,} more")
+    first: dict[str, int] = {}
+    times: Counter[str] = Counter()
+    for entry in bad:
+        for fault in entry.faults:
+            first.setdefault(fault.message, entry.line)
+            times[fault.message] += 1
+    faults = times.most_common(SHOWN)  # of those that are as frequent, the first come first
+    lines = [
+        f"{unit} {first[fault]}: {fault}" + (f" (and {number - 1:,} more)" if number > 1 else "")
+        for fault, number in faults
+    ]
+    if len(times) > SHOWN:
+        lines.append(f"and {len(times) - SHOWN:,} other faults")
     rows = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
     message = f"{rows} of {table.rows.total:,} cannot be imported, so none was"
-    return InvalidValue(
-        "\n  ".join([message, *lines]), hint="\n  ".join(_advice(table, vocabulary)), code="bad-rows"
-    )
+    return InvalidValue("\n  ".join([message, *lines]), hint="\n  ".join(_advice(table, vocabulary)), code="bad-rows")
 
 
 def told(entry: Entry) -> str:
@@ -50,12 +59,10 @@ def unknown_words(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
 def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
     words = unknown_words(table.rows.bad)
     lines = []
-    for what, plural in (("party", "parties"), ("status", "statuses"), ("sector", "sectors")):
-        found = [(word, number) for (of, word), number in words.most_common() if of == what]
+    for what in _OPTION:
+        found = [word for (of, word), _ in words.most_common() if of == what]
         if found:
-            lines.append(f"unknown {plural}, with their rows: " + ", ".join(_counted(what, found, vocabulary)))
-        if found and what in _OPTION:
-            lines.append(f"say what is meant: {_OPTION[what]} {_example(what, found[0][0], vocabulary)}")
+            lines.append("say what is meant: " + " ".join(_asked(what, word, vocabulary) for word in found[:SHOWN]))
     hints = dict.fromkeys(fault.hint for e in table.rows.bad for fault in e.faults if fault.hint and not fault.unknown)
     lines += list(hints)[:3]
     good = len(table.rows.good)
@@ -67,26 +74,11 @@ def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
-def _counted(what: str, found: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> list[str]:
-    shown = []
-    for word, number in found[:SHOWN]:
-        near = _near(what, word, vocabulary)
-        shown.append(f"{quoted(word)} {number}" + (f" ({near}?)" if near else ""))
-    return shown + ([f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else [])
-
-
-def _near(what: str, word: str, vocabulary: Vocabulary) -> str | None:
+def _asked(what: str, word: str, vocabulary: Vocabulary) -> str:
+    """The option that says what a word means, with what it may mean: `--party "Buglaria=BG"`."""
     if what == "party":
-        return PartyReader(vocabulary, {}).hint(word)
-    return StatusReader.hint(word) if what == "status" else None
-
-
-def _example(what: str, word: str, vocabulary: Vocabulary) -> str:
-    near = _near(what, word, vocabulary)
-    if what == "status":
-        return f'"{word}={near or "delivered"}"'
-    code = near[near.rfind("(") + 1 :].rstrip(")") if near and "(" in near else "CODE"
-    return f'"{word}={code}"'
+        return f'--party "{word}={PartyReader(vocabulary, {}).near(word) or "CODE"}"'
+    return f'--status "{word}={StatusReader.near(word) or "STATUS"}"'
 
 
 def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bilat.errors import InvalidValue
 from bilat.sheets.sheet import LONGEST_CELL, Row, Sheet, checked_columns, fitted
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may stand between cells, the likeliest first, and what it is called."""
+
+_Quoting = Literal[0, 3]
+"""`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
 
 _SAMPLE = 65_536
 """Characters that are looked at for the delimiter."""
@@ -43,12 +46,12 @@ def read_delimited(text: str, encoding: str, name: str) -> Sheet:
         row if len(row.cells) == width else fitted(list(row.cells), width, row.line, row.start)  # most fit
         for row in rows
     )
-    kind = "tsv" if delimiter == "\t" else "csv"
+    kind: Literal["tsv", "csv"] = "tsv" if delimiter == "\t" else "csv"
     return Sheet(kind, columns, under, "line", encoding, delimiter, text, stray_returns=stray)
 
 
 def _lined(text: str) -> tuple[str, int]:
-    """`text` with `\\n` or `\\r\\n` at the ends of lines and nowhere a lone `\\r`, as long as before; how many it had."""
+    """`text` with no lone `\\r` but at the ends of lines, as long as before; and how many it had elsewhere."""
     if "\r" not in text:
         return text, 0
     if "\n" not in text:  # as systems wrote it that are gone, and some spreadsheets still do
@@ -56,23 +59,26 @@ def _lined(text: str) -> tuple[str, int]:
     return re.subn("\r(?!\n)", " ", text)
 
 
-def _dialect(sample: str) -> tuple[str, int]:
+def _dialect(sample: str) -> tuple[str, _Quoting]:
     """The delimiter under which the most rows are as wide as the first, and whether quotation marks mean anything."""
     cut = sample[: sample.rfind("\n") + 1] if len(sample) == _SAMPLE and "\n" in sample else sample
-    best, found = (0.0, 0), (",", csv.QUOTE_MINIMAL)
+    best: tuple[float, int] = (0.0, 0)
+    found: tuple[str, _Quoting] = (",", csv.QUOTE_MINIMAL)
     for delimiter in DELIMITERS:
         if delimiter not in cut:
             continue
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) if delimiter == "\t" else (csv.QUOTE_MINIMAL,):
+        ways: tuple[_Quoting, ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) if delimiter == "\t" else (csv.QUOTE_MINIMAL,)
+        for quoting in ways:
             score = _score(cut, delimiter, quoting)
             if score > best:
                 best, found = score, (delimiter, quoting)
     return found
 
 
-def _score(sample: str, delimiter: str, quoting: int) -> tuple[float, int]:
+def _score(sample: str, delimiter: str, quoting: _Quoting) -> tuple[float, int]:
     """The share of rows that have as many cells as the first, and that number; nothing for a single column."""
     widths: list[int] = []
+    doubt = 1.0
     strict = quoting == csv.QUOTE_MINIMAL
     try:
         for row in csv.reader(io.StringIO(sample, "\n"), delimiter=delimiter, quoting=quoting, strict=strict):
@@ -81,17 +87,16 @@ def _score(sample: str, delimiter: str, quoting: int) -> tuple[float, int]:
             if len(widths) > _SAMPLE_ROWS:
                 break
     except csv.Error:
-        if strict and not widths:
-            return (0.0, 0)
+        doubt = 0.5
     if not widths or widths[0] < 2:
         return (0.0, 0)
-    return (widths.count(widths[0]) / len(widths), widths[0])
+    return (doubt * widths.count(widths[0]) / len(widths), widths[0])
 
 
 class _Reader:
     """Rows of a text, with the line and the character where each begins."""
 
-    def __init__(self, text: str, delimiter: str, quoting: int, name: str) -> None:
+    def __init__(self, text: str, delimiter: str, quoting: _Quoting, name: str) -> None:
         self._text = text
         self._delimiter = delimiter
         self._quoting = quoting

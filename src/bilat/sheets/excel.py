@@ -40,7 +40,9 @@ def read_workbook(raw: bytes, name: str, tab: str | None = None) -> Sheet:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         names = [str(found) for found in book.sheet_names]
-        tables = {found: book.get_sheet_by_name(found).to_python(skip_empty_area=False) for found in _wanted(names, tab)}
+        tables = {
+            found: book.get_sheet_by_name(found).to_python(skip_empty_area=False) for found in _wanted(names, tab)
+        }
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise InvalidValue(f"{name} is no spreadsheet that can be read: {error}") from error
     found, rows = _chosen(tables, name)
@@ -74,7 +76,8 @@ def _chosen(tables: dict[str, list[list[Any]]], name: str) -> tuple[str, list[li
         raise InvalidValue(f"{name} is empty")
     if len(filled) > 1:
         raise InvalidValue(
-            f"{name} has {len(filled)} sheets that hold something", hint="--sheet " + " or --sheet ".join(map(repr, filled))
+            f"{name} has {len(filled)} sheets that hold something",
+            hint="--sheet " + " or --sheet ".join(map(repr, filled)),
         )
     return next(iter(filled.items()))
 

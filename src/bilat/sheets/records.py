@@ -42,7 +42,9 @@ def read_records(text: str, encoding: str, name: str) -> Sheet | None:
 
 def _looks_delimited(line: str) -> bool:
     """Whether a line that begins with a bracket is rather the header of a table."""
-    return not line.startswith(('{"', "[{", "[[", '["')) and any(sign in line for sign in ",;\t|") and len(line) < 10_000
+    return (
+        not line.startswith(('{"', "[{", "[[", '["')) and any(sign in line for sign in ",;\t|") and len(line) < 10_000
+    )
 
 
 def _is_object(line: str) -> bool:
@@ -106,7 +108,9 @@ def _sheet(kind: Any, records: list[tuple[int, Any]], encoding: str, name: str, 
 def _rows(flat: list[tuple[int, dict[str, str]]], keys: list[str], name: str) -> Iterator[Row]:
     for number, record in flat:
         if any(len(cell) > LONGEST_CELL for cell in record.values()):
-            raise InvalidValue(f"{name} cannot be read on from {number}: a value has more than {LONGEST_CELL:,} characters")
+            raise InvalidValue(
+                f"{name} cannot be read on from {number}: a value has more than {LONGEST_CELL:,} characters"
+            )
         if any(map(str.strip, record.values())):
             yield Row(number, None, [record.get(key, "") for key in keys])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
 from bilat.store.reader import REPAIR
-from bilat.store.state import parse
+from bilat.store.state import decode_quickly, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,8 +53,9 @@ class StateView:
 
     def search(self, where: Where | None = None) -> list[Document]:
         wanted = prepared(where)
-        documents = (document for _, document in self._state.initiatives.documents())
-        return [document for document in documents if wanted is None or wanted(document)]
+        with _paused_gc():
+            documents = map(decode_quickly, candidates(self._state.initiatives.raws(), where))
+            return [document for document in documents if wanted is None or wanted(document)]
 
     def find_grid(self, grid: str) -> Document | None:
         return self._state.grids.get(grid)

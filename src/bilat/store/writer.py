@@ -76,9 +76,9 @@ class Writer:
         return loaded
 
     def _append(self, loaded: Loaded, draft: Draft) -> Document:
-        change = ledger.build(draft.to_document(), loaded.head, instant(now()))
+        change, line = ledger.build_line(draft.to_document(), loaded.head, instant(now()))
         history.apply(loaded.state, change)
-        self._files.append(loaded, change)
+        self._files.append(loaded, change, line)
         return change
 
     def _set_aside(self, loaded: Loaded, notices: list[Notice]) -> None:

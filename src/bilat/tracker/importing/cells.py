@@ -12,8 +12,11 @@ from typing import Any, NamedTuple
 
 from bilat.errors import BilatError, quoted
 from bilat.tracker.values import parse_text
+from bilat.vocabulary import listed
 
-NOTHING = frozenset({"", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "-", "--", "–", "—", "null", "none", "nil", "s.o.", "s/o"})
+NOTHING = frozenset(
+    {"", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "-", "--", "–", "—", "null", "none", "nil", "s.o.", "s/o"}
+)
 """What people write where nothing is known, in lower case."""
 
 _LONGEST_NOTHING = max(map(len, NOTHING))
@@ -23,9 +26,18 @@ SHORT_TITLE = 120
 
 _SHORTEST_TITLE = 40
 _CLAUSE = re.compile(
-    r"(?:[;:,]| [–—-])? (?=including\b|which\b|so that\b|in order to\b|such as\b|notamment\b|y compris\b|afin de\b)"
-    r"|[;:] | [–—] |, "
+    f".{{{_SHORTEST_TITLE},}}"
+    "(?=[;:,] | [–—] | (?:including|which|in order to|such as|so that|notamment|y compris|afin) )"
 )
+"""What stands before the last place where a sentence can end early."""
+_LOOSE = " ,;:–—-"
+_HANGING = frozenset(
+    listed(
+        "a, an, the, of, and, or, to, for, in, on, with, by, from, that, than, as, at, which, who, le, la, les, de, "
+        "des, du, et, ou, à, au, aux, pour, en, par, dans, qui, que"
+    )
+)
+"""Small words that nobody ends a title with."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SPELT_OUT = re.compile(r"\\r\\n|\\r(?=\s|\\|$)|\\n(?=\s|\\|$)")
 _ESCAPED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠])")
@@ -91,7 +103,7 @@ def _mended(text: str) -> str:
     return parse_text(text.translate(_INVISIBLE).replace("\v", " ").replace("\f", " ").replace("\x85", "\n"), "cell")
 
 
-def listed(cell: str) -> list[str]:
+def items(cell: str) -> list[str]:
     """The items of a cell: parted by semicolons or line breaks, and by commas where there are neither."""
     text = find_lines(cell)
     if text is None:
@@ -105,10 +117,15 @@ def short_title(line: str) -> str:
     if len(line) <= SHORT_TITLE:
         return line
     room = line[: SHORT_TITLE - 1]
-    ends = [match.start() for match in _CLAUSE.finditer(room, _SHORTEST_TITLE)]
-    end = ends[-1] if ends else room.rfind(" ")
-    cut = room[:end] if end >= _SHORTEST_TITLE else room
-    return cut.rstrip(" ,;:–—-") + "…"
+    clause = _CLAUSE.match(room)
+    if clause is not None:
+        cut = clause[0]
+    else:
+        end = room.rfind(" ", _SHORTEST_TITLE)
+        cut = room[:end] if end > 0 else room
+    while cut.rpartition(" ")[2].lower() in _HANGING:
+        cut = cut.rpartition(" ")[0].rstrip(_LOOSE)
+    return cut.rstrip(_LOOSE) + "…"
 
 
 def tag_of(word: str) -> str:

@@ -82,8 +82,8 @@ def _numbers(cell: str) -> tuple[int, int]:
 def _contradictory(column: str, proofs: dict[Order, tuple[int, str]], unit: str) -> InvalidValue:
     (day_line, day_first), (month_line, month_first) = proofs["dmy"], proofs["mdy"]
     return InvalidValue(
-        f"the dates of {shown(column)} contradict each other: {shown(day_first)} ({unit} {day_line}) has the day first, "
-        f"{shown(month_first)} ({unit} {month_line}) the month",
+        f"the dates of {shown(column)} contradict each other: {shown(day_first)} ({unit} {day_line}) has the day "
+        f"first, {shown(month_first)} ({unit} {month_line}) the month",
         hint="--dates dmy or --dates mdy says which is right, and --skip-bad sets the others aside",
         code="contradictory-dates",
     )

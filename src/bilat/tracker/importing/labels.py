@@ -1,11 +1,11 @@
-"""Other people's statuses: what each label of theirs is here. The label itself is kept, in the notes and as the reason."""
+"""Other people's statuses: what each of their labels is here. The label is kept, in the notes and as the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
-from bilat.errors import suggest
-from bilat.status import STATUSES
+from bilat.status import SCALES, STATUSES
 from bilat.text import fold
 from bilat.tracker.importing.cells import Bad, find_line, shown
 
@@ -29,16 +29,25 @@ class StatusReader:
         return Bad(f"unknown status {shown(label)}", (("status", label),)) if status is None else (status, label)
 
     @staticmethod
-    def hint(label: str) -> str | None:
-        """The status whose words are nearest to a label."""
-        near = suggest(label, [word for term in STATUSES for word in (term.name, term.label, *term.aliases)])
-        if near is not None:
-            return STATUSES.parse(near)
-        own = set(_key(label).split())
-        scored = ((len(own & set(_key(w).split())), term.name) for term in STATUSES for w in (term.label, *term.aliases))
-        shared, name = max(scored, key=lambda pair: pair[0])
-        return name if shared else None
+    def near(label: str) -> str | None:
+        """The status that a label probably is: by another scale's words, or by one that is spelt nearly so."""
+        key = _key(label)
+        if key in _ELSEWHERE:
+            return _ELSEWHERE[key]
+        words = {_key(word): term.name for term in STATUSES for word in (term.name, term.label, *term.aliases)}
+        near = get_close_matches(key, words, n=1, cutoff=0.8)
+        return words[near[0]] if near else None
 
 
 def _key(label: str) -> str:
     return " ".join(fold(label).split())
+
+
+_ELSEWHERE = {
+    **{_key(value): name for scale in SCALES.values() for name, value in scale.values.items() if value},
+    **dict.fromkeys(("in force", "entered into force", "ratified", "en vigueur"), "delivered"),
+    **dict.fromkeys(("signed", "signed - not yet in force", "signe", "not yet in force", "planned"), "in-progress"),
+    **dict.fromkeys(("terminated", "denounced", "denonce", "expired", "expire", "lapsed"), "superseded"),
+    **dict.fromkeys(("unknown", "inconnu", "not assessed", "no evidence available"), "announced"),
+}
+"""What other scales, and registers of treaties, call a status: a suggestion only, for a person decides."""

@@ -126,7 +126,9 @@ def _check(mapping: Mapping) -> None:
     targets = [target for target, _ in mapping.columns]
     for target in targets:
         if targets.count(target) > 1 and target.field not in MANY:
-            raise UsageError(f"--map {target} is given twice", hint=f"only {', '.join(sorted(MANY))} take several columns")
+            raise UsageError(
+                f"--map {target} is given twice", hint=f"only {', '.join(sorted(MANY))} take several columns"
+            )
     for target, value in mapping.constants.items():
         if not value:
             raise UsageError(f"--set {target}= says nothing")

@@ -63,6 +63,8 @@ class Seen:
 
     def meet(self, record: Document) -> bool:
         """Whether the tracker has this one, which is then no more to be met."""
+        if not self._of_file and not self._by_words:
+            return False
         quote = record["sources"][0]["quote"]
         if self._of_file[quote] > 0:
             self._of_file[quote] -= 1
@@ -114,7 +116,13 @@ def merged(before: Document, entry: Entry, base: Document | None, targets: Colle
     return after
 
 
-_SOURCED = {"title": "quote", "url": "url", "publisher": "publisher", "published": "published_on", "language": "language"}
+_SOURCED = {
+    "title": "quote",
+    "url": "url",
+    "publisher": "publisher",
+    "published": "published_on",
+    "language": "language",
+}
 
 
 def _facets(record: Document, targets: Collection[Target], parties: list[str]) -> dict[str, Any]:

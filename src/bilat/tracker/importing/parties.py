@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
-from bilat.errors import InvalidValue, UnknownValue, quoted, suggest
+from bilat.errors import InvalidValue, UnknownValue, quoted
 from bilat.parties import find_parties
 from bilat.text import fold
 from bilat.tracker.importing.cells import Bad, find_lines
@@ -70,18 +71,24 @@ class PartyReader:
 
     def _bad(self, unknown: list[str]) -> Bad:
         names = list(dict.fromkeys(unknown))
-        told = ", ".join(quoted(name) for name in names)
+        told = ", ".join(map(self._told, names))
         return Bad(f"unknown {'party' if len(names) == 1 else 'parties'} {told}", tuple(("party", n) for n in names))
 
-    def hint(self, name: str) -> str | None:
-        """What an unknown name may have been meant to be."""
-        if len(name) == 2 and self._known.find(name):
-            return f"as a code {self._known.label(self._known.parse(name))}"
-        words = [term.name for term in self._known if len(name) > 3 and _key(name) in _key(f"{term.label} {' '.join(term.aliases)}").split()]
-        if words:
-            return " or ".join(words[:3])
-        near = suggest(name, [word for term in self._known for word in (term.label, *term.aliases) if len(word) > 3])
-        return f"{near} ({self._known.parse(near)})" if near else None
+    def _told(self, name: str) -> str:
+        code = self._known.find(name) if len(name) == 2 else None
+        return f"{quoted(name)} (the code of {self._known.label(code)}, but among names)" if code else quoted(name)
+
+    def near(self, name: str) -> str | None:
+        """The code that an unknown name probably means; several where it may be any of them: `KP|KR`."""
+        if len(name) <= 2:
+            return None
+        key = _key(name)
+        called = [t.name for t in self._known if any(key in _key(word).split() for word in (t.label, *t.aliases))]
+        if called:
+            return "|".join(called[:3])
+        words = {_key(word): t.name for t in self._known for word in (t.label, *t.aliases) if len(word) > 3}
+        near = get_close_matches(key, words, n=1, cutoff=0.8)
+        return words[near[0]] if near else None
 
     def _flattened(self, text: str) -> str:
         """`text` without brackets: each resolved as the module says."""
@@ -138,6 +145,8 @@ def _codes_of(name: str, text: str, known: Vocabulary) -> str:
     for word, code in found:
         if code is None:
             error = UnknownValue("party", word, ())
-            error.hint = f"a party is an ISO 3166-1 code, a country's name, or in the configuration: [parties.{word.upper()}]"
+            error.hint = (
+                f"a party is an ISO 3166-1 code, a country's name, or in the configuration: [parties.{word.upper()}]"
+            )
             raise error
     return ",".join(code for _, code in found if code)

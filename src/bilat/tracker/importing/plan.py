@@ -146,7 +146,7 @@ class ImportPlan:
         name = self._free_id(view, record)
         if name is None:
             return []
-        record = {**record, "id": name}
+        record = record | {"id": name}
         if self._stamp.evidence:
             record["evidence"] = list(self._stamp.evidence)
         self._taken.add(name)
@@ -156,7 +156,7 @@ class ImportPlan:
     def _free_id(self, view: View, record: Document) -> str | None:
         """An id that nothing has had; None where the initiative was dropped here."""
         asked = record["id"]
-        base = asked or slug(record["title"]) or "initiative"
+        base = asked or slug(record["title"].rstrip("…")) or "initiative"
         number = self._numbers.get(base, 1)
         while True:
             candidate = base if number == 1 else f"{base}-{number}"

@@ -1,6 +1,6 @@
 """What the columns of a table may be, from their names (English and French) and from what stands in them.
 
-A name alone decides nothing: a column called Status whose cells are sentences is no status. A proposal is shown before
+A name alone seldom decides: a column called Status whose cells are sentences is no status. A proposal is shown before
 anything else, a `--map` of the same field takes its place, and `--map FIELD=` takes it away.
 """
 
@@ -16,16 +16,14 @@ from bilat.parties import find_parties
 from bilat.sectors import SECTORS
 from bilat.status import BASES, KINDS
 from bilat.text import fold
-from bilat.tracker.importing.cells import NOTHING, find_line, listed
+from bilat.tracker.importing.cells import NOTHING, find_line, items
 from bilat.tracker.importing.days import find_day, looks_dated
-from bilat.tracker.importing.targets import MANY, Target
-from bilat.vocabulary import Vocabulary, listed as names_of
+from bilat.tracker.importing.targets import IGNORED, MANY, Target
+from bilat.vocabulary import Vocabulary
+from bilat.vocabulary import listed as names_of
 
 SAMPLE = 200
 """Rows that are looked at."""
-
-IGNORED = ("rejected_line", "rejected_why")
-"""Columns of a file of rejected rows, which say nothing of the initiatives."""
 
 NAMES: dict[str, tuple[str, ...]] = {
     "title": names_of(
@@ -38,27 +36,31 @@ NAMES: dict[str, tuple[str, ...]] = {
         "partenaire, signatories, signataires, relationship, relation, states, etats, governments, gouvernements"
     ),
     "sectors": names_of(
-        "sectors, sector, secteur, secteurs, theme, themes, topic, policy area, domain, domaine, field, area, category, "
-        "categorie"
+        "sectors, sector, secteur, secteurs, theme, themes, topic, policy area, domain, domaine, field, area, "
+        "category, categorie"
     ),
     "status": names_of(
         "status, statut, state, etat, progress, progres, avancement, in force status, implementation status, "
         "current status, statut actuel, etat d avancement, completion"
     ),
-    "assessed": names_of("assessed, assessed on, status date, date of status, last assessed, date du statut, evalue le"),
+    "assessed": names_of(
+        "assessed, assessed on, status date, date of status, last assessed, date du statut, evalue le"
+    ),
     "why": names_of("why, status reason, reason, rationale, justification, raison"),
     "kind": names_of("kind, type, genre, nature"),
     "basis": names_of("basis, base, announced or recommended"),
     "tags": names_of("tags, tag, keywords, keyword, mots cles, etiquettes"),
     "priority_areas": names_of("priority areas, priority area, priorities, priorites, domaines prioritaires"),
-    "target_outcome": names_of("target outcome, outcome, expected outcome, expected result, resultat attendu, objective, objectif"),
+    "target_outcome": names_of(
+        "target outcome, outcome, expected outcome, expected result, resultat attendu, objective, objectif"
+    ),
     "benefit": names_of("benefit, benefits, avantage, avantages"),
     "measure": names_of("measure, measures, indicator, indicators, indicateur, indicateurs, metric, metrics"),
     "notes": names_of("notes, note, comment, comments, commentaire, commentaires, remarks, remarques, observations"),
     "cadence": names_of("cadence, frequency, frequence, meets"),
     "due": names_of(
-        "due, due date, deadline, target date, due on, completion target, echeance, date limite, date cible, date butoir, "
-        "date d echeance"
+        "due, due date, deadline, target date, due on, completion target, echeance, date limite, date cible, "
+        "date butoir, date d echeance"
     ),
     "done": names_of(
         "done, done on, completed, completed on, completion date, date completed, delivered on, delivery date, "
@@ -72,6 +74,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "url": names_of("url, link, lien, web page, website, source url, source link, address, adresse, page web"),
 }
 """The names of columns, without case and accents, by what they become; the likeliest first."""
+
+DECISIVE = ("title", "titre", "parties")
+"""Names that say it whatever stands in the cells."""
 
 _DATE_OF = re.compile(r"(?:date (?:of|de la|de l|de|du|d) |(?=.* date$))(?P<what>.+?)(?: date)?$")
 
@@ -90,7 +95,9 @@ def propose(
         fits = _FITS.get(field, _is_text)
         keys = {_key(column): column for column in reversed(left)}
         wanted = [keys[name] for name in names if name in keys] or _numbered(field, keys)
-        for column in [c for c in dict.fromkeys(wanted) if fits(cells[c], parties)][: None if field in MANY else 1]:
+        for column in [c for c in dict.fromkeys(wanted) if _key(c) in DECISIVE or fits(cells[c], parties)][
+            : None if field in MANY else 1
+        ]:
             found.append((Target(field), column))
             left.remove(column)
     if not any(target.field == "parties" for target, _ in found):
@@ -127,7 +134,12 @@ def _is_text(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001 -- 
 def _is_title(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
     """Texts that are mostly different, and no dates, numbers or codes."""
     worded = sum(any(c.isalpha() for c in cell) and len(cell) > 2 for cell in cells)
-    return bool(cells) and worded >= len(cells) * 0.9 and len(set(cells)) * 2 >= len(cells) and not _most(cells, looks_dated)
+    return (
+        bool(cells)
+        and worded >= len(cells) * 0.9
+        and len(set(cells)) * 2 >= len(cells)
+        and not _most(cells, looks_dated)
+    )
 
 
 def _is_date(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
@@ -153,7 +165,7 @@ def _are_relationships(cells: list[str], parties: Vocabulary) -> bool:
 
 
 def _are_sectors(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
-    return _most(cells, lambda cell: any(SECTORS.find(word) for word in (cell, *listed(cell))))
+    return _most(cells, lambda cell: any(SECTORS.find(word) for word in (cell, *items(cell))))
 
 
 def _are_words_of(vocabulary: Vocabulary) -> Fits:
@@ -165,7 +177,7 @@ def _are_addresses(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG0
 
 
 def _are_tags(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
-    return _most(cells, lambda cell: len(cell) <= 120 and all(len(word) <= 40 for word in listed(cell)))
+    return _most(cells, lambda cell: len(cell) <= 120 and all(len(word) <= 40 for word in items(cell)))
 
 
 def _are_frequencies(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
@@ -205,8 +217,9 @@ def _words_of(column: str, what: str) -> str:
     """The part of the column's name that `what` is, as it is written there: `Entry into Force`."""
     written = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column))
     wanted = what.split()
-    at = next(n for n in range(len(written)) if [fold(w) for w in written[n : n + len(wanted)]] == wanted)
-    title = " ".join(written[at : at + len(wanted)])
+    places = (n for n in range(len(written)) if [fold(w) for w in written[n : n + len(wanted)]] == wanted)
+    at = next(places, None)
+    title = what if at is None else " ".join(written[at : at + len(wanted)])
     return title[0].upper() + title[1:].lower() if title.istitle() or title.islower() else title[0].upper() + title[1:]
 
 

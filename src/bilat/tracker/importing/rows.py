@@ -1,33 +1,50 @@
 """Rows as initiatives: each cell read once by what its column becomes, all that is wrong with a row collected.
 
 A record is made whole and canonical from values that were checked one by one, and not validated again: for a table of
-12,500 rows that would take longer than all the rest. (The tests hold what is made against the schema.)
+12,500 rows that would take longer than all the rest. (The tests hold what is made against the schema.) Columns repeat
+themselves, so what a cell comes to is remembered, and so is what cells that belong together come to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from bilat.dates import today
-from bilat.dates.cadence import parse_cadence
 from bilat.errors import InvalidValue
 from bilat.history import milestone_order, rederive
 from bilat.result import Document
 from bilat.sheets import Row, Sheet
-from bilat.status import BASES, KINDS, UNASSESSED
+from bilat.status import UNASSESSED
 from bilat.text import slug
-from bilat.tracker.importing.cells import Bad, Memo, find_line, find_lines, listed, short_title, shown, tag_of
-from bilat.tracker.importing.days import Settled, find_date, find_day
-from bilat.tracker.importing.labels import StatusReader
+from bilat.tracker.importing.cells import Bad, Memo, find_line, find_lines, short_title
 from bilat.tracker.importing.mapping import Mapping as Said
-from bilat.tracker.importing.parties import Named, PartyReader
-from bilat.tracker.importing.targets import DATES, MANY, MILESTONE, Target
-from bilat.tracker.records import FIELDS, Words
-from bilat.tracker.values import parse_address, parse_line, parse_slug, unique
+from bilat.tracker.importing.parties import Named
+from bilat.tracker.importing.readers import Readers
+from bilat.tracker.importing.targets import IGNORED, MANY, MILESTONE, Target
+from bilat.tracker.records import FIELDS
+from bilat.tracker.values import unique
 
 SINGLE = ("target_outcome", "benefit", "measure", "cadence")
 """Fields that one cell is, as it stands."""
+
+_PLAIN = ("id", "kind", "basis", "sectors", "tags", "priority_areas", *SINGLE)
+"""Fields of the record that what is read becomes without more ado."""
+
+_OF_SOURCE = {"publisher": "publisher", "url": "url", "published": "published_on", "language": "language"}
+"""Fields of the source, by what they are called in a mapping."""
+
+_DATES = ("due", "done")
+
+_REACH = 200_000
+"""Characters behind the beginning of a row in which its title's cell is looked for."""
+
+_EMPTY: Document = {
+    field: [] if field in ("tags", "priority_areas", "milestones", "links", "meetings", "evidence") else None
+    for field in FIELDS
+} | {"id": "", "kind": "deliverable", "basis": "announced", "sectors": ["other"]}
+"""A record with nothing in it, its keys in their order. Its lists are shared: records are never changed in place."""
 
 
 class Entry(NamedTuple):
@@ -41,32 +58,69 @@ class Entry(NamedTuple):
     faults: tuple[Bad, ...] = ()
 
 
+class Standing(NamedTuple):
+    """What a row says of who is in it and how far they are."""
+
+    parties: list[str]
+    assessments: Document
+    status: str
+    lines: list[str]
+    """Lines for the notes: the words of the source that a code or a status says less than."""
+
+
+class _Step(NamedTuple):
+    """One column, and what it becomes."""
+
+    name: str
+    """The target as it is written: `status:GB`."""
+    column: str
+    at: int
+    memo: Memo
+    many: bool
+
+
 class Reading:
     """All that is known before the first row is read."""
 
-    def __init__(
-        self, sheet: Sheet, said: Said, words: Words, vocabulary: Any, orders: Mapping[str, Settled], sha256: str
-    ) -> None:
-        """`said` is the whole mapping, its columns as the sheet has them; `orders` are those of its dates.
+    def __init__(self, sheet: Sheet, said: Said, readers: Readers, sha256: str) -> None:
+        """`said` is the whole mapping, its columns as the sheet has them.
 
-        Raises UnknownValue, InvalidValue for a constant that is no value of its field.
+        Raises InvalidValue for a constant that is no value of its field.
         """
         self._sheet = sheet
-        self._words = words
-        self._orders = orders
+        self._said = said
+        self._readers = readers
         self._today = today().isoformat()
         self._at = {column: number for number, column in enumerate(sheet.columns)}
-        self._parties = PartyReader(vocabulary, said.parties)
-        self._statuses = StatusReader(said.statuses)
-        self._said = said
-        self._constants = {target: self._constant(target, text) for target, text in said.constants.items()}
-        self._steps = [self._step(t, c) for t, c in said.columns if c and t.field not in ("title", "due", "done")]
-        self._titles = [self._at[c] for t, c in said.columns if t.field == "title" and c]
-        self._kept = [(c, self._at[c], Memo(find_lines)) for c in self._kept_columns()]
+        self._constants = {str(target): readers.constant(target, text) for target, text in said.constants.items()}
+        dates = [(target, column) for target, column in said.columns if target.field in _DATES]
+        others = [pair for pair in said.columns if pair not in dates and pair[0].field != "title"]
+        self._steps = [self._step(target, column, said) for target, column in others]
+        self._title = next(self._at[column] for target, column in said.columns if target.field == "title")
+        self._kept = [(column, self._at[column], Memo(find_lines)) for column in self._kept_columns()]
         self._key = None if said.key is None else self._at[said.key]
-        self._milestones = self._milestone_steps()
+        self._prepare_record(sha256)
+        self._prepare_standing()
+        self._prepare_dates(dates)
+
+    def _step(self, target: Target, column: str, said: Said) -> _Step:
+        several = [t for t, _ in said.columns].count(target) > 1 or target in said.constants
+        memo = Memo(self._readers.reader(target, column))
+        return _Step(str(target), column, self._at[column], memo, target.field in MANY and several)
+
+    def _kept_columns(self) -> Sequence[str]:
+        if not self._said.keep_rest:
+            return self._said.keep
+        used = {column for _, column in self._said.columns} | {self._said.key, *IGNORED}
+        return [c for c in self._sheet.columns if c in self._said.keep or c not in used]
+
+    def _prepare_record(self, sha256: str) -> None:
+        named = {step.name for step in self._steps}
+        self._record = _EMPTY | {name: self._constants[name] for name in _PLAIN if self._constants.get(name)}
+        self._plain = [name for name in _PLAIN if name in named]
+        self._of_source = [(name, field) for name, field in _OF_SOURCE.items() if name in named]
         self._source = {
-            "title": said.source,
+            "title": self._said.source,
             "publisher": None,
             "url": None,
             "published_on": None,
@@ -76,84 +130,8 @@ class Reading:
             "end": None,
             "also_at": [],
             "file_sha256": sha256,
+            **{field: self._constants[name] for name, field in _OF_SOURCE.items() if name in self._constants},
         }
-
-    def _kept_columns(self) -> Sequence[str]:
-        if not self._said.keep_rest:
-            return self._said.keep
-        used = {column for _, column in self._said.columns} | {self._said.key}
-        return [c for c in self._sheet.columns if c in self._said.keep or c not in used]
-
-    # What a cell is, by what its column becomes
-
-    def _reader(self, target: Target) -> Callable[[str], Any]:
-        readers: dict[str, Callable[[str], Any]] = {
-            "parties": self._parties.read,
-            "status": self._statuses.read,
-            "sectors": self._sectors,
-            "kind": lambda cell: _word(cell, KINDS.parse),
-            "basis": lambda cell: _word(cell, BASES.parse),
-            "tags": lambda cell: [tag_of(word) for word in listed(cell)],
-            "priority_areas": lambda cell: [parse_line(area, "priority area") for area in listed(cell)],
-            "notes": find_lines,
-            "cadence": _cadence,
-            "url": lambda cell: _word(cell, lambda text: parse_address(text, "a source")),
-            "id": lambda cell: _word(cell, parse_slug),
-            "why": find_lines,
-            "language": lambda cell: _word(cell, _language),
-        }
-        return readers.get(target.field, find_line)
-
-    def _sectors(self, cell: str) -> list[str]:
-        line = find_line(cell)
-        if line is None:
-            return []
-        whole = self._words.sectors.find(line)
-        return [whole] if whole else unique(self._words.sectors.parse(word) for word in listed(cell))
-
-    def _dated(self, column: str | None, *, whole_day: bool, past: bool = False) -> Callable[[str], Any]:
-        order = self._orders[column].order if column in self._orders else self._said.dates
-
-        def read(cell: str) -> Any:
-            if not whole_day:
-                found = find_date(cell, order)
-                return None if found is None else found.to_document()
-            day = find_day(cell, order)
-            if past and day is not None and day > self._today:
-                raise InvalidValue(f"{day} has not come yet", hint="a target is due, not done: --map due:TITLE=COLUMN")
-            return day
-
-        return read
-
-    def _read(self, target: Target, column: str | None) -> Callable[[str], Any]:
-        if target.field in DATES:
-            whole_day = target.field != "due"
-            return self._dated(column, whole_day=whole_day, past=target.field in ("done", "assessed"))
-        return self._reader(target)
-
-    def _constant(self, target: Target, text: str) -> Any:
-        value = Memo(self._read(target, None))[text]
-        if isinstance(value, Bad):
-            hint = value.hint
-            if value.unknown and value.unknown[0][0] == "party":
-                hint = self._parties.hint(value.unknown[0][1])
-            raise InvalidValue(f"--set {target}={text}: {value.message}", hint=hint)
-        return value
-
-    def _step(self, target: Target, column: str) -> tuple[Target, str, int, Memo]:
-        return target, column, self._at[column], Memo(self._read(target, column))
-
-    def _milestone_steps(self) -> list[tuple[str, str, list[tuple[str, Any, int]]]]:
-        """Each milestone's title and id, and from which cells its dates come; -1: from a constant."""
-        steps: dict[str, list[tuple[str, Any, int]]] = {}
-        for target, column in self._said.columns:
-            if column and target.field in ("due", "done"):
-                step = (target.field, Memo(self._read(target, column)), self._at[column])
-                steps.setdefault(target.detail or MILESTONE, []).append(step)
-        for target, value in self._constants.items():
-            if target.field in ("due", "done"):
-                steps.setdefault(target.detail or MILESTONE, []).insert(0, (target.field, value, -1))
-        return [(title, slug(title) or "milestone", of) for title, of in steps.items()]
 
     # Rows
 
@@ -168,149 +146,82 @@ class Reading:
     def _entry(self, row: Row) -> Entry:
         cells = row.cells
         faults: list[Bad] = []
-        values: dict[Target, Any] = dict(self._constants)
-        for target, column, at, memo in self._steps:
+        values = self._constants.copy()
+        for name, column, at, memo, many in self._steps:
             value = memo[cells[at]]
             if value.__class__ is Bad:
                 faults.append(_placed(value, column))
             elif value:
-                values[target] = value if target.field not in MANY else _joined(values, target, value, self._constants)
-        key = None if self._key is None else find_line(cells[self._key])
-        if self._key is not None and key is None:
-            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it"))
-        quote = cells[self._titles[0]].strip()
-        title = self._title(quote, faults)
-        milestones = self._dates(cells, values, faults)
+                values[name] = _joined(values.get(name), value, self._constants.get(name)) if many else value
+        key = None if self._key is None else self._key_of(cells[self._key], faults)
+        title = self._title_of(cells[self._title], faults)
+        milestones, late = self._dates_of(cells, values)
+        faults += late
         self._settle_parties(values, faults)
-        faults += [_placed(memo[cells[at]], c) for c, at, memo in self._kept if memo[cells[at]].__class__ is Bad]
-        if faults or title is None:
+        kept = self._kept_of(cells, faults) if self._kept else []
+        if faults:
             return Entry(row.line, row, key, {}, tuple(faults))
-        return Entry(row.line, row, key, self._record(row, title, quote, key, values, milestones))
+        standing = self._standing(cells, values)
+        record = self._record.copy()
+        for name in self._plain:
+            if name in values:
+                record[name] = values[name]
+        record["title"] = title
+        record["parties"], record["assessments"], record["status"], lines = standing
+        record["milestones"] = milestones
+        if kept or lines or "notes" in values:
+            record["notes"] = "\n".join([*([values["notes"]] if "notes" in values else []), *kept, *lines])
+        record["sources"] = [self._sourced(row, cells[self._title].strip(), key, values)]
+        return Entry(row.line, row, key, record)
 
-    def _title(self, cell: str, faults: list[Bad]) -> str | None:
+    def _key_of(self, cell: str, faults: list[Bad]) -> str | None:
+        try:
+            key = find_line(cell)
+        except InvalidValue as error:
+            faults.append(Bad(f"{self._said.key}: {error.message}"))
+            return None
+        if key is None:
+            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it"))
+        return key
+
+    @staticmethod
+    def _title_of(cell: str, faults: list[Bad]) -> str:
         try:
             line = find_line(cell)
         except InvalidValue as error:
-            faults.append(Bad(error.message))
-            return None
+            faults.append(Bad(f"title: {error.message}"))
+            return ""
         if line is None:
             faults.append(Bad("it has no title"))
-            return None
+            return ""
         return short_title(line)
 
-    def _settle_parties(self, values: dict[Target, Any], faults: list[Bad]) -> None:
+    def _settle_parties(self, values: dict[str, Any], faults: list[Bad]) -> None:
         """A row that names one party has those of the constant beside it; two is the least."""
-        named: Named | None = values.get(_PARTIES)
-        constant: Named | None = self._constants.get(_PARTIES)
+        named: Named | None = values.get("parties")
+        constant: Named | None = self._constants.get("parties")
         if named is not None and len(named.codes) < 2 and constant is not None:
-            named = values[_PARTIES] = Named(tuple(sorted({*named.codes, *constant.codes})), named.original)
-        if faults or (named is not None and len(named.codes) > 1):
+            named = values["parties"] = Named(tuple(sorted({*named.codes, *constant.codes})), named.original)
+        if (named is not None and len(named.codes) > 1) or any(
+            what == "party" for fault in faults for what, _ in fault.unknown
+        ):
             return
         told = f"it names no party but {named.codes[0]}" if named and named.codes else "it names no party"
         faults.append(Bad(told, hint="--set parties=CODE puts another beside the one that a row names"))
 
-    def _dates(self, cells: Sequence[str], values: Mapping[Target, Any], faults: list[Bad]) -> list[Document]:
-        milestones = []
-        for title, name, steps in self._milestones:
-            due, done = None, None
-            for field, memo, at in steps:
-                value = memo if at < 0 else memo[cells[at]]
-                if value.__class__ is Bad:
-                    faults.append(_placed(value, self._sheet.columns[at]))
-                elif field == "due":
-                    due = value or due
-                else:
-                    done = value or done
-            if due or done:
-                milestones.append(_milestone(title, name, due, done, values.get(_BASIS) or "announced"))
-        return sorted(milestones, key=milestone_order) if len(milestones) > 1 else milestones
-
-    def _record(
-        self,
-        row: Row,
-        title: str,
-        quote: str,
-        key: str | None,
-        values: Mapping[Target, Any],
-        milestones: list[Document],
-    ) -> Document:
-        get = values.get
-        parties: Named = values[_PARTIES]
-        basis = get(_BASIS) or "announced"
-        record = dict(_EMPTY)
-        record["id"] = get(_ID) or ""
-        record["title"] = title
-        record["kind"] = get(_KIND) or "deliverable"
-        record["basis"] = basis
-        record["sectors"] = get(_SECTORS) or _OTHER
-        record["parties"] = list(parties.codes)
-        for target in _LISTED:
-            value = get(target)
-            if value:
-                record[target.field] = unique(value)
-        if record["tags"]:
-            record["tags"] = sorted(record["tags"])
-        for target in _SINGLE:
-            value = get(target)
-            if value:
-                record[target.field] = value
-        record["milestones"] = milestones
-        self._assess(record, values)
-        record["notes"] = self._notes(row, values, parties)
-        record["sources"] = [self._sourced(row, quote, key, values)]
-        return record
-
-    def _assess(self, record: Document, values: Mapping[Target, Any]) -> None:
-        """Each party's assessment and the joint status. What is only announced, nobody has assessed."""
-        sides = {target: value for target, value in values.items() if target.field == "status"}
-        unassessed = UNASSESSED[record["basis"]]
-        whole = sides.pop(_STATUS, None)
-        made = self._assessment(whole, values, unassessed)
-        record["assessments"] = dict.fromkeys(record["parties"], made)
-        record["status"] = made["status"] if made else unassessed
-        for target, value in sides.items():
-            for party in self._words.parties([target.detail or ""]):
-                if party in record["assessments"]:
-                    record["assessments"][party] = self._assessment(value, values, unassessed)
-        if sides:
-            rederive(record)
-
-    def _assessment(self, value: Any, values: Mapping[Target, Any], unassessed: str) -> Document | None:
-        if value is None or value[0] is None or value[0] == unassessed:
-            return None
-        status, label = value
-        reason = [values[_WHY]] if values.get(_WHY) else []
-        if label != status:
-            reason.append(f"{self._label_column} {label}" if self._label_column else label)
-        return {
-            "status": status,
-            "on": values.get(_ASSESSED) or self._today,
-            "why": "\n".join(reason) or None,
-            "evidence": [],
-        }
-
-    @property
-    def _label_column(self) -> str:
-        return next((f"{column}:" for target, column, _, _ in self._steps if target == _STATUS), "")
-
-    def _notes(self, row: Row, values: Mapping[Target, Any], parties: Named) -> str | None:
-        """What is noted, what is kept, and the words of the source that a code or a status says less than."""
-        lines = [values[_NOTES]] if values.get(_NOTES) else []
+    def _kept_of(self, cells: Sequence[str], faults: list[Bad]) -> list[str]:
+        """Lines for the notes: the columns that are kept there, with their names."""
+        lines = []
         for column, at, memo in self._kept:
-            value = memo[row.cells[at]]
-            if value:
+            value = memo[cells[at]]
+            if value.__class__ is Bad:
+                faults.append(_placed(value, column))
+            elif value:
                 lines.append(f"{column}: {value}")
-        for target, column, at, memo in self._steps:
-            if target.field == "status":
-                value = memo[row.cells[at]]
-                if value and value[0] != value[1]:
-                    lines.append(f"{column}: {value[1]}")
-            elif target.field == "parties" and parties.original:
-                lines.append(f"{column}: {find_line(row.cells[at])}")
-        return "\n".join(lines) or None
+        return lines
 
-    def _sourced(self, row: Row, quote: str, key: str | None, values: Mapping[Target, Any]) -> Document:
-        source = dict(self._source)
+    def _sourced(self, row: Row, quote: str, key: str | None, values: Mapping[str, Any]) -> Document:
+        source = self._source.copy()
         if key is not None:
             source["title"] = source_title(self._said.source or "", self._said.key or "", key)
         source["quote"] = quote
@@ -318,32 +229,98 @@ class Reading:
             start = self._sheet.text.find(quote, row.start, row.start + _REACH)
             if start >= 0:
                 source["start"], source["end"] = start, start + len(quote)
-        for target, name in _OF_SOURCE:
-            value = values.get(target)
-            if value:
-                source[name] = value
+        for name, field in self._of_source:
+            if name in values:
+                source[field] = values[name]
         return source
 
+    # Who, and how far
 
-_PARTIES, _SECTORS, _STATUS, _BASIS, _KIND, _ID = map(Target, ("parties", "sectors", "status", "basis", "kind", "id"))
-_NOTES, _WHY, _ASSESSED = map(Target, ("notes", "why", "assessed"))
-_LISTED = tuple(map(Target, ("tags", "priority_areas")))
-_SINGLE = tuple(map(Target, SINGLE))
-_OF_SOURCE = (
-    (Target("publisher"), "publisher"),
-    (Target("url"), "url"),
-    (Target("published"), "published_on"),
-    (Target("language"), "language"),
-)
-_OTHER = ["other"]
-_REACH = 200_000
-"""Characters behind the beginning of a row in which its title's cell is looked for."""
+    def _prepare_standing(self) -> None:
+        judging = ("parties", "status", "assessed", "why", "basis")
+        steps = [step for step in self._steps if step.name.partition(":")[0] in judging]
+        self._judged_by = itemgetter(*(step.at for step in steps)) if steps else _nothing
+        self._labels = {step.name: step.column for step in steps}
+        self._party_columns = [step for step in steps if step.name == "parties"]
+        self._standings: dict[Hashable, Standing] = {}
 
-_EMPTY: Document = {
-    field: [] if field in ("tags", "priority_areas", "milestones", "links", "meetings", "evidence") else None
-    for field in FIELDS
-}
-"""A record with nothing in it, its keys in their order. Its lists are shared: records are never changed in place."""
+    def _standing(self, cells: Sequence[str], values: Mapping[str, Any]) -> Standing:
+        key = self._judged_by(cells)
+        found = self._standings.get(key)
+        if found is None:
+            found = self._standings[key] = self._judged(cells, values)
+        return found
+
+    def _judged(self, cells: Sequence[str], values: Mapping[str, Any]) -> Standing:
+        """Each party's assessment and the joint status. What is only announced, nobody has assessed."""
+        parties = list(values["parties"].codes)
+        basis = values.get("basis", "announced")
+        made = self._assessment("status", values, UNASSESSED[basis])
+        record: Document = {"basis": basis, "override": None, "assessments": dict.fromkeys(parties, made)}
+        labels = [name for name in values if name.partition(":")[0] == "status"]
+        for name in labels:
+            party = self._readers.party(name.partition(":")[2]) if name != "status" else None
+            if party in parties:
+                record["assessments"][party] = self._assessment(name, values, UNASSESSED[basis])
+        rederive(record)
+        lines = [f"{self._labels[n]}: {values[n][1]}" for n in labels if n in self._labels and _says_more(values[n])]
+        if values["parties"].original:
+            lines += [f"{step.column}: {find_line(cells[step.at])}" for step in self._party_columns]
+        return Standing(parties, record["assessments"], record["status"], lines)
+
+    def _assessment(self, name: str, values: Mapping[str, Any], unassessed: str) -> Document | None:
+        value = values.get(name)
+        if value is None or value[0] is None or value[0] == unassessed:
+            return None
+        reasons = [values["why"]] if "why" in values else []
+        if _says_more(value):
+            reasons.append(f"{self._labels[name]}: {value[1]}" if name in self._labels else value[1])
+        return {
+            "status": value[0],
+            "on": values.get("assessed", self._today),
+            "why": "\n".join(reasons) or None,
+            "evidence": [],
+        }
+
+    # When
+
+    def _prepare_dates(self, columns: Sequence[tuple[Target, str]]) -> None:
+        """Each milestone's title, with the steps that its dates come from."""
+        self._milestones: dict[str, list[_Step]] = {}
+        self._set_dates: dict[str, dict[str, Any]] = {}
+        for target, column in columns:
+            step = _Step(target.field, column, self._at[column], Memo(self._readers.reader(target, column)), False)
+            self._milestones.setdefault(target.detail or MILESTONE, []).append(step)
+        for target in self._said.constants:
+            if target.field in _DATES:
+                title = target.detail or MILESTONE
+                self._milestones.setdefault(title, [])
+                self._set_dates.setdefault(title, {})[target.field] = self._constants[str(target)]
+        self._dated_by = itemgetter(*(self._at[column] for _, column in columns)) if columns else _nothing
+        self._dated: dict[Hashable, tuple[list[Document], list[Bad]]] = {}
+
+    def _dates_of(self, cells: Sequence[str], values: Mapping[str, Any]) -> tuple[list[Document], list[Bad]]:
+        """The milestones of a row, and what is wrong with its dates."""
+        key = self._dated_by(cells), values.get("basis")
+        found = self._dated.get(key)
+        if found is None:
+            found = self._dated[key] = self._read_dates(cells, values.get("basis", "announced"))
+        return found
+
+    def _read_dates(self, cells: Sequence[str], basis: str) -> tuple[list[Document], list[Bad]]:
+        milestones: list[Document] = []
+        faults: list[Bad] = []
+        for title, steps in self._milestones.items():
+            dates: dict[str, Any] = dict(self._set_dates.get(title, {}))
+            for step in steps:
+                value = step.memo[cells[step.at]]
+                if value.__class__ is Bad:
+                    faults.append(_placed(value, step.column))
+                elif value is not None:
+                    dates[step.name] = value
+            if dates:
+                milestones.append(_milestone(title, dates.get("due"), dates.get("done"), basis))
+        return sorted(milestones, key=milestone_order), faults
 
 
 def source_title(source: str, column: str, key: str) -> str:
@@ -351,44 +328,33 @@ def source_title(source: str, column: str, key: str) -> str:
     return f"{source}, {column} {key}"
 
 
+def _nothing(cells: Sequence[str]) -> Hashable:  # noqa: ARG001 -- as `itemgetter`, where there is nothing to get
+    return None
+
+
+def _says_more(value: tuple[str | None, str]) -> bool:
+    """Whether a label says more than the status that it is taken for."""
+    return value[0] != value[1]
+
+
 def _placed(value: Bad, column: str) -> Bad:
     """A fault with the column that it is in."""
     return value._replace(message=f"{column}: {value.message}")
 
 
-def _joined(values: Mapping[Target, Any], target: Target, value: Any, constants: Mapping[Target, Any]) -> Any:
+def _joined(before: Any, value: Any, constant: Any) -> Any:
     """What several columns that become the same field come to; a constant gives way to any of them."""
-    before = values.get(target)
-    if before is None or (before is constants.get(target)):
+    if before is None or before is constant:
         return value
     if isinstance(value, Named):
         original = "; ".join(filter(None, (before.original, value.original)))
         return Named(tuple(sorted({*before.codes, *value.codes})), original or None)
-    return f"{before}\n{value}" if isinstance(value, str) else [*before, *value]
+    return f"{before}\n{value}" if isinstance(value, str) else unique([*before, *value])
 
 
-def _word(cell: str, parse: Callable[[str], str]) -> str | None:
-    line = find_line(cell)
-    return None if line is None else parse(line)
-
-
-def _language(text: str) -> str:
-    word = text.strip().lower()
-    if len(word) != 2 or not word.isalpha():
-        raise InvalidValue(f"{shown(text)} is no language", hint="write en or fr (ISO 639-1)")
-    return word
-
-
-def _cadence(cell: str) -> str | None:
-    line = find_line(cell)
-    if line is not None:
-        parse_cadence(line)
-    return line
-
-
-def _milestone(title: str, name: str, due: Document | None, done: str | None, basis: str) -> Document:
+def _milestone(title: str, due: Document | None, done: str | None, basis: str) -> Document:
     return {
-        "id": name,
+        "id": slug(title) or "milestone",
         "title": title,
         "basis": basis,
         "owner": None,

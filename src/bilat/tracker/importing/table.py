@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bilat.errors import UsageError, quoted
+from bilat.errors import InvalidValue, UsageError, quoted
 from bilat.sheets import Row, Sheet, open_sheet
 from bilat.tracker.importing.days import Settled, settle
 from bilat.tracker.importing.mapping import Mapping as Said
 from bilat.tracker.importing.plan import Sorted, sort_rows
-from bilat.tracker.importing.proposing import IGNORED, SAMPLE, propose
+from bilat.tracker.importing.proposing import SAMPLE, propose
+from bilat.tracker.importing.readers import Readers
 from bilat.tracker.importing.rows import Reading
-from bilat.tracker.importing.targets import DATES, Target
+from bilat.tracker.importing.targets import DATES, IGNORED, Target
 from bilat.tracker.records import Words
 from bilat.vocabulary import Vocabulary
 
@@ -63,6 +64,7 @@ def read_table(
     """
     sheet = open_sheet(raw, name, tab=tab)
     rows = list(sheet.rows)
+    _check_rows(sheet, rows, name)
     said = said.fitted(sheet.columns)
     said, proposed = _completed(said, sheet, rows, parties)
     assumed = None
@@ -76,9 +78,21 @@ def read_table(
         if target.field in DATES and column
     }
     digest = hashlib.sha256(raw).hexdigest()
-    reading = Reading(sheet._replace(rows=_told(rows, tell)), said, words, parties, orders, digest)
+    readers = Readers(said, words, parties, orders)
+    reading = Reading(sheet._replace(rows=_told(rows, tell)), said, readers, digest)
     found = sort_rows(reading.entries(), said.key)
     return Table(name, sheet, said, proposed, _unmapped(said, sheet), assumed, orders, digest, found)
+
+
+def _check_rows(sheet: Sheet, rows: Sequence[Row], name: str) -> None:
+    """Raise InvalidValue where no row fits under the header: then it is none, or the delimiter is another."""
+    if not rows:
+        raise InvalidValue(f"{name} has a header and no rows")
+    if all(row.fault is not None for row in rows):
+        raise InvalidValue(
+            f"none of the {len(rows):,} rows of {name} fits under its header; {sheet.unit} {rows[0].line}: {rows[0].fault}",
+            hint="the first row must name every column",
+        )
 
 
 def _targets(said: Said) -> set[Target]:
@@ -132,5 +146,3 @@ def _told(rows: Sequence[Row], tell: Callable[[int, int], None] | None) -> Itera
         if tell is not None and number % _STEP == 0:
             tell(number, len(rows))
         yield row
-
-

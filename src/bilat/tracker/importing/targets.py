@@ -37,6 +37,9 @@ MANY = frozenset({"parties", "sectors", "tags", "priority_areas", "notes"})
 
 DATES = frozenset({"due", "done", "published", "assessed"})
 
+IGNORED = ("rejected_line", "rejected_why")
+"""Columns of a file of rejected rows, which say nothing of the initiatives."""
+
 MILESTONE = "Delivery"
 """What a milestone is called that nobody named."""
 
