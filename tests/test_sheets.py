@@ -1,7 +1,8 @@
-"""Tables of others, read: what they are is found from their bytes, every row has its place, nothing ends in a traceback."""
+"""Tables of others: what they are is found from their bytes, every row has its place, no bytes end in a traceback."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -283,7 +284,5 @@ def damaged() -> st.SearchStrategy[bytes]:
 @given(damaged())
 def test_damaged_workbooks(raw: bytes) -> None:
     """A damaged workbook is read, or refused in words."""
-    try:
-        read(raw)
-    except BilatError as error:
-        assert error.message
+    with contextlib.suppress(BilatError):
+        assert read(raw)[0].columns

@@ -100,7 +100,7 @@ def _how(table: Read) -> Iterator[Notice]:
     how += [sheet.delimiter and f"{_DELIMITERS[sheet.delimiter]} between cells", sheet.tab and f"sheet {sheet.tab}"]
     if sheet.stray_returns:
         how.append(f"{sheet.stray_returns} stray carriage returns read as spaces")
-    yield Notice(f"{table.name}: {table.rows.total:,} rows; {', '.join(filter(None, how))}")
+    yield Notice(f"{table.name}: {_rows_of(table.rows.total)}; {', '.join(filter(None, how))}")
     given = [pair for pair in table.said.columns if pair not in table.proposed]
     for begin, pairs in (("columns: ", given), ("proposed: ", table.proposed)):
         if pairs:
@@ -113,6 +113,10 @@ def _how(table: Read) -> Iterator[Notice]:
     if table.unmapped:
         names = ", ".join(quoted(column) for column in table.unmapped[:SOME]) + _more(table.unmapped)
         yield Notice(f"not imported: {names}; --keep COLUMN puts one into the notes, --keep-rest all")
+
+
+def _rows_of(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
 
 
 def _more(names: Sequence[object]) -> str:

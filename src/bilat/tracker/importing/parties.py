@@ -106,8 +106,9 @@ class PartyReader:
         start = before.start(1) if before else match.start()
         rest = text[match.end() :]
         rest = rest if not rest or rest.lstrip()[:1] in ",;(/" else f", {rest.lstrip()}"
-        if name and self._words.find(f"{name} ({match[1]})"):
-            return f"{text[:start]}{self._words.find(f'{name} ({match[1]})')}{rest}"
+        whole = self._words.find(f"{name} ({match[1]})") if name else None
+        if whole:
+            return f"{text[:start]}{', '.join(map(self._known.label, whole.split(',')))}{rest}"
         if not name or self._words.find(name) is not None:
             return f"{text[: match.start()].rstrip()}{rest}" if name else f"{text[: match.start()]}{match[1]}{rest}"
         inner = find_parties(match[1], self._words) if match[1].strip() else []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bilat.errors import InvalidValue, UsageError, quoted
+from bilat.parties import find_parties
 from bilat.sheets import Row, Sheet, open_sheet
 from bilat.tracker.importing.days import Settled, settle
 from bilat.tracker.importing.mapping import Mapping as Said
@@ -90,7 +91,7 @@ def _check_rows(sheet: Sheet, rows: Sequence[Row], name: str) -> None:
         raise InvalidValue(f"{name} has a header and no rows")
     if all(row.fault is not None for row in rows):
         raise InvalidValue(
-            f"none of the {len(rows):,} rows of {name} fits under its header; {sheet.unit} {rows[0].line}: {rows[0].fault}",
+            f"no row of {name} fits under its header; {sheet.unit} {rows[0].line}: {rows[0].fault}",
             hint="the first row must name every column",
         )
 
@@ -109,6 +110,8 @@ def _completed(
     """What was said with what is proposed for the rest. Raises UsageError where nothing can be the title."""
     mapped = {column for _, column in said.columns} | set(said.keep) | {said.key}
     settled = {target.field for target, _ in said.columns} | {target.field for target in said.constants}
+    if len(find_parties(said.constants.get(Target("parties"), ""), parties)) == 1:
+        settled.discard("parties")  # the one party of all rows: a column names the others
     titles = {(target.detail or "") for target in _targets(said) if target.field in ("due", "done")}
     sample = [row.cells for row in rows[:SAMPLE] if row.fault is None]
     found = [
