@@ -638,7 +638,7 @@ def test_update_by_key(desk: Desk) -> None:
 
 
 def test_what_was_changed_here(desk: Desk) -> None:
-    """A row that is as it was changes nothing, also where the initiative was changed here; one that has changed does."""
+    """A row that is as it was changes nothing, also where the initiative was changed here; one that is not does."""
     keyed(desk, "1,Joint labs,CA-GB,ongoing,2027-03,", "2,Joint ships,CA-GB,,,")
     desk.ok("update", "joint-labs", "--status", "suspended", "--why", "strike")
     desk.ok("update", "joint-labs", "--milestone", "delivery", "--due", "2027-09", "--why", "strike")

@@ -182,7 +182,7 @@ def test_a_bracket_in_a_header() -> None:
 def workbook(*sheets: list[list[object]]) -> bytes:
     """A workbook as another program writes it."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for number, rows in enumerate(sheets, 1):
         page = book.create_sheet(f"Page {number}")
         for row in rows:

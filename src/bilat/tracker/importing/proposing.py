@@ -33,7 +33,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "parties": names_of(
         "parties, party, countries, country, pays, membership, members, membres, partners, partner, partenaires, "
-        "partenaire, signatories, signataires, relationship, relation, states, etats, governments, gouvernements"
+        "partenaire, signatories, signataires, relationship, relation, states, etats, governments, gouvernements, "
+        "between, entre, bilateral partners"
     ),
     "sectors": names_of(
         "sectors, sector, secteur, secteurs, theme, themes, topic, policy area, domain, domaine, field, area, "
@@ -157,11 +158,13 @@ def _are_parties(cells: list[str], parties: Vocabulary) -> bool:
 
 
 def _are_relationships(cells: list[str], parties: Vocabulary) -> bool:
+    """Mostly lists in which a party is known: whoever else is in them will be asked for, and not passed over."""
+
     def is_one(cell: str) -> bool:
         found = find_parties(cell, parties)
-        return len({code for _, code in found}) > 1 and all(code for _, code in found)
+        return len(found) > 1 and any(code for _, code in found)
 
-    return _most(cells, is_one, 0.8)
+    return _most(cells, is_one, 0.6)
 
 
 def _are_sectors(cells: list[str], parties: Vocabulary) -> bool:  # noqa: ARG001
