@@ -363,8 +363,8 @@ SN Senegal; SEN; Republic of Senegal; Sénégal
 SO Somalia; SOM; Federal Republic of Somalia; Somalie
 SR Suriname; SUR; Republic of Suriname; Surinam
 SS South Sudan; SSD; Republic of South Sudan; Soudan du Sud
-ST São Tomé and Príncipe; STP; Democratic Republic of Sao Tome and Principe; Sao Tomé-et-Principe; \
-   Sao Tome and Principe
+ST São Tomé and Príncipe; STP; Democratic Republic of Sao Tome and Principe; Republic of Sao Tome and Principe; \
+   Sao Tomé-et-Principe; Sao Tome and Principe
 SV El Salvador; SLV; Republic of El Salvador; Salvador
 SX Sint Maarten; SXM; Sint Maarten (Dutch part)
 SY Syria; SYR; Syrian Arab Republic; Syrie

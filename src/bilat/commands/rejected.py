@@ -21,7 +21,7 @@ from bilat.vocabulary import Vocabulary
 SHOWN = 20
 """Rows that an error names; it counts the others."""
 
-_OPTION = ("status", "party")
+_EXPLAINED = {"status": "STATUS", "party": "CODE"}
 """What a person can explain: `--status LABEL=STATUS`, `--party NAME=CODE`."""
 
 
@@ -35,15 +35,16 @@ def refusal(table: Table, vocabulary: Vocabulary) -> InvalidValue:
             first.setdefault(fault.message, entry.line)
             times[fault.message] += 1
     faults = times.most_common(SHOWN)  # of those that are as frequent, the first come first
-    lines = [
-        f"{unit} {first[fault]}: {fault}" + (f" (and {number - 1:,} more)" if number > 1 else "")
-        for fault, number in faults
-    ]
+    lines = [f"{unit} {first[fault]}: {fault}{_others(number - 1)}" for fault, number in faults]
     if len(times) > SHOWN:
         lines.append(f"and {len(times) - SHOWN:,} other faults")
     rows = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
     message = f"{rows} of {table.rows.total:,} cannot be imported, so none was"
     return InvalidValue("\n  ".join([message, *lines]), hint="\n  ".join(_advice(table, vocabulary)), code="bad-rows")
+
+
+def _others(number: int) -> str:
+    return f" (and {number:,} more row{'s' if number > 1 else ''})" if number else ""
 
 
 def told(entry: Entry) -> str:
@@ -58,11 +59,12 @@ def unknown_words(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
 
 def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
     words = unknown_words(table.rows.bad)
-    lines = []
-    for what in _OPTION:
+    lines = ["say what is meant, if it is this:"] if any(what in _EXPLAINED for what, _ in words) else []
+    for what in _EXPLAINED:
         found = [word for (of, word), _ in words.most_common() if of == what]
-        if found:
-            lines.append("say what is meant: " + " ".join(_asked(what, word, vocabulary) for word in found[:SHOWN]))
+        asked = [(_near(what, word, vocabulary), word) for word in found]
+        lines += [f'--{what} "{word}={near}"' for near, word in asked if near][:SHOWN]
+        lines += [f'--{what} "{word}={_EXPLAINED[what]}"' for near, word in asked if not near][:1]
     hints = dict.fromkeys(fault.hint for e in table.rows.bad for fault in e.faults if fault.hint and not fault.unknown)
     lines += list(hints)[:3]
     good = len(table.rows.good)
@@ -74,11 +76,9 @@ def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
-def _asked(what: str, word: str, vocabulary: Vocabulary) -> str:
-    """The option that says what a word means, with what it may mean: `--party "Buglaria=BG"`."""
-    if what == "party":
-        return f'--party "{word}={PartyReader(vocabulary, {}).near(word) or "CODE"}"'
-    return f'--status "{word}={StatusReader.near(word) or "STATUS"}"'
+def _near(what: str, word: str, vocabulary: Vocabulary) -> str | None:
+    """What an unknown word probably means."""
+    return PartyReader(vocabulary, {}).near(word) if what == "party" else StatusReader.near(word)
 
 
 def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> str:

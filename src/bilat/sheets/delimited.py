@@ -52,7 +52,7 @@ def read_delimited(text: str, encoding: str, name: str) -> Sheet:
 
 def _lined(text: str) -> tuple[str, int]:
     """`text` with no lone `\\r` but at the ends of lines, as long as before; and how many it had elsewhere."""
-    if "\r" not in text:
+    if text.count("\r") == text.count("\r\n"):
         return text, 0
     if "\n" not in text:  # as systems wrote it that are gone, and some spreadsheets still do
         return text.replace("\r", "\n"), 0
@@ -110,7 +110,7 @@ class _Reader:
         line, start = 1, 0
         try:
             for cells in reader:
-                if "".join(cells).strip():
+                if cells and (cells[0] > " " or "".join(cells).strip()):
                     yield Row(line, start, cells)
                 line, start = reader.line_num + 1, self._at
         except csv.Error as error:

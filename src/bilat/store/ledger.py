@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bilat.errors import Damaged
 from bilat.result import Document
+from bilat.store.quick import encode_quickly
 from bilat.store.reader import REPAIR
-from bilat.store.state import SCHEMA_VERSION, check_version, encode, encode_quickly, parse
+from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
 
 CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
 from bilat.result import Document
-from bilat.store.state import SCHEMA_VERSION, TABLES, encode, encode_quickly
+from bilat.store.quick import encode_quickly
+from bilat.store.state import SCHEMA_VERSION, TABLES, encode
 
 if TYPE_CHECKING:
     from bilat.store.state import Json
@@ -36,9 +37,9 @@ class Shelf(MutableMapping[str, Document]):
     def __setitem__(self, name: str, document: Document) -> None:
         number = self._numbers.get(name)
         if number is None:
-            self._next = self._next or max(self._lines, default=0) + 1
-            number = self._next
-        self.load(number, name, encode_quickly(document))
+            number = self._numbers[name] = self._next or max(self._lines, default=0) + 1
+            self._next = number + 1
+        self._lines[number] = encode_quickly(document)
 
     def __delitem__(self, name: str) -> None:
         number = self._numbers.pop(name)

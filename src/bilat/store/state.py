@@ -42,29 +42,6 @@ def encode(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def encode_quickly(document: Any) -> bytes:
-    """As `encode`, in a tenth of the time: what a change writes, which loads msgspec anyway.
-
-    The bytes are the same, but for numbers with fractions: no record has any.
-    """
-    from msgspec.json import encode as quick
-
-    try:
-        return quick(document)
-    except (TypeError, ValueError, OverflowError):  # what only Python's own encoder takes, or refuses in its words
-        return encode(document)
-
-
-def decode_quickly(line: bytes) -> Any:
-    """One document of a line, in a quarter of the time that `json` takes. Raises ValueError."""
-    from msgspec.json import decode as quick
-
-    try:
-        return quick(line)
-    except (ValueError, RecursionError):  # or a number that no float holds, which Python reads
-        return parse(line)
-
-
 def decode(raw: bytes) -> Any:
     """JSON read with the garbage collector paused: at 100,000 records that is three times faster.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
 from bilat.store.reader import REPAIR
-from bilat.store.state import decode_quickly, parse
+from bilat.store.state import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,6 +52,8 @@ class StateView:
         return sorted(name for name in self._state.initiatives if name.startswith(prefix))
 
     def search(self, where: Where | None = None) -> list[Document]:
+        from bilat.store.quick import decode_quickly
+
         wanted = prepared(where)
         with _paused_gc():
             documents = map(decode_quickly, candidates(self._state.initiatives.raws(), where))

@@ -17,7 +17,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAK = re.compile("[\t\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[^\W_][\w-]{0,63}")
-_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(/[!-~]*)?")
+_PLAIN_ADDRESS = re.compile("https?://[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?")
 """What most addresses are; taking one apart takes ten times as long as seeing that it is one of these."""
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -25,11 +25,8 @@ SHORT_TITLE = 120
 """Characters of a title that still reads as one; a longer cell is cut, and is whole in the source's quote."""
 
 _SHORTEST_TITLE = 40
-_CLAUSE = re.compile(
-    f".{{{_SHORTEST_TITLE},}}"
-    "(?=[;:,] | [–—] | (?:including|which|in order to|such as|so that|notamment|y compris|afin) )"
-)
-"""What stands before the last place where a sentence can end early."""
+_CLAUSES = (" – ", " — ", " including ", " which ", " in order to ", " notamment ", " afin ")
+"""Where a sentence can end early that has no other sign."""
 _LOOSE = " ,;:–—-"
 _HANGING = frozenset(
     listed(
@@ -117,12 +114,13 @@ def short_title(line: str) -> str:
     if len(line) <= SHORT_TITLE:
         return line
     room = line[: SHORT_TITLE - 1]
-    clause = _CLAUSE.match(room)
-    if clause is not None:
-        cut = clause[0]
-    else:
-        end = room.rfind(" ", _SHORTEST_TITLE)
-        cut = room[:end] if end > 0 else room
+    rfind = room.rfind
+    end = max(rfind(", ", _SHORTEST_TITLE), rfind("; ", _SHORTEST_TITLE), rfind(": ", _SHORTEST_TITLE))
+    if end < 0:
+        end = max([rfind(sign, _SHORTEST_TITLE) for sign in _CLAUSES])
+    if end < 0:
+        end = rfind(" ", _SHORTEST_TITLE)
+    cut = room[:end] if end > 0 else room
     while cut.rpartition(" ")[2].lower() in _HANGING:
         cut = cut.rpartition(" ")[0].rstrip(_LOOSE)
     return cut.rstrip(_LOOSE) + "…"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from bilat.status import SCALES, STATUSES
 from bilat.text import fold
@@ -35,6 +34,8 @@ class StatusReader:
         if key in _ELSEWHERE:
             return _ELSEWHERE[key]
         words = {_key(word): term.name for term in STATUSES for word in (term.name, term.label, *term.aliases)}
+        from difflib import get_close_matches  # only a mistake needs it
+
         near = get_close_matches(key, words, n=1, cutoff=0.8)
         return words[near[0]] if near else None
 

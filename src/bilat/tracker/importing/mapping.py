@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from typing import Any
 
 from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted
 from bilat.tracker.importing.days import Order, parse_order
-from bilat.tracker.importing.targets import MANY, Target, parse_pair, parse_target
+from bilat.tracker.importing.targets import FIELDS, MANY, Target, parse_pair, parse_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def parse_mapping(
 ) -> Mapping:
     """What was typed. Raises UnknownValue (a field, an order of dates), UsageError."""
     columns = [parse_pair(text, "--map", "title=Commitment") for text in maps]
+    for name, column in columns:
+        _check_sides(name, column)
     constants = [parse_pair(text, "--set", "parties=CA-GB") for text in sets]
     found = Mapping(
         columns=tuple((parse_target(name), column) for name, column in columns),
@@ -120,6 +123,16 @@ def parse_mapping(
     )
     _check(found)
     return found
+
+
+def _check_sides(name: str, column: str) -> None:
+    """Raise UsageError where a column stands in the place of the field, and the field in that of the column."""
+    try:
+        parse_target(name)
+    except UsageError as error:
+        if column.lower() in FIELDS:
+            error.hint = f"the field comes first: --map {shlex.quote(f'{column}={name}')}"
+        raise
 
 
 def _check(mapping: Mapping) -> None:

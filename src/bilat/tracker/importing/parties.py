@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from bilat.errors import InvalidValue, UnknownValue, quoted
@@ -87,7 +86,9 @@ class PartyReader:
         if called:
             return "|".join(called[:3])
         words = {_key(word): t.name for t in self._known for word in (t.label, *t.aliases) if len(word) > 3}
-        near = get_close_matches(key, words, n=1, cutoff=0.8)
+        from difflib import get_close_matches  # only a mistake needs it
+
+        near = get_close_matches(key, words, n=1, cutoff=0.8 if len(key) < 12 else 0.9)
         return words[near[0]] if near else None
 
     def _flattened(self, text: str) -> str:

@@ -41,7 +41,7 @@ def sort_rows(entries: Iterable[Entry], column: str | None) -> Sorted:
             found.repeats.append((entry.line, first))
         else:
             (found.bad if entry.faults else found.good).append(entry)
-    found = _without_doubles(found, "id", lambda entry: entry.record["id"])
+    found = _without_doubles(found, "id", lambda entry: entry.asked)
     return found if column is None else _without_doubles(found, column, lambda entry: entry.key or "")
 
 
@@ -107,7 +107,7 @@ class ImportPlan:
         seen = Seen(records, self._sha256)
         edits = []
         for entry in self._found.good:
-            if entry.record["id"] in self._taken or seen.meet(entry.record):
+            if entry.asked in self._taken or seen.meet(entry.record):
                 self.unchanged += 1
             else:
                 edits += self._added(view, entry)
@@ -143,25 +143,24 @@ class ImportPlan:
 
     def _added(self, view: View, entry: Entry) -> list[Document]:
         record = entry.record
-        name = self._free_id(view, record)
+        name = self._free_id(view, record["title"], entry.asked)
         if name is None:
             return []
-        record = record | {"id": name}
+        record["id"] = name
         if self._stamp.evidence:
             record["evidence"] = list(self._stamp.evidence)
         self._taken.add(name)
         self.touched.append(Touched(entry.line, "added", record))
         return [edit(name, None, None, record)]
 
-    def _free_id(self, view: View, record: Document) -> str | None:
+    def _free_id(self, view: View, title: str, asked: str) -> str | None:
         """An id that nothing has had; None where the initiative was dropped here."""
-        asked = record["id"]
-        base = asked or slug(record["title"].rstrip("…")) or "initiative"
+        base = asked or slug(title.rstrip("…")) or "initiative"
         number = self._numbers.get(base, 1)
         while True:
             candidate = base if number == 1 else f"{base}-{number}"
             dropped = view.find_dropped(candidate)
-            if dropped is not None and dropped["title"] == record["title"]:
+            if dropped is not None and dropped["title"] == title:
                 self.dropped.append(candidate)
                 return None
             if dropped is not None and asked:

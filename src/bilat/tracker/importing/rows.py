@@ -54,7 +54,9 @@ class Entry(NamedTuple):
     row: Row
     key: str | None
     record: Document
-    """The initiative, its `id` empty where the table gives none; without a meaning where there are faults."""
+    """The initiative, whose `id` is given when it is planned; without a meaning where there are faults."""
+    asked: str = ""
+    """The id that the table gives; empty: none."""
     faults: tuple[Bad, ...] = ()
 
 
@@ -139,7 +141,7 @@ class Reading:
         """Every row as an entry."""
         for row in self._sheet.rows:
             if row.fault is not None:
-                yield Entry(row.line, row, None, {}, (Bad(row.fault),))
+                yield Entry(row.line, row, None, {}, faults=(Bad(row.fault),))
             else:
                 yield self._entry(row)
 
@@ -160,7 +162,7 @@ class Reading:
         self._settle_parties(values, faults)
         kept = self._kept_of(cells, faults) if self._kept else []
         if faults:
-            return Entry(row.line, row, key, {}, tuple(faults))
+            return Entry(row.line, row, key, {}, faults=tuple(faults))
         standing = self._standing(cells, values)
         record = self._record.copy()
         for name in self._plain:
@@ -172,7 +174,7 @@ class Reading:
         if kept or lines or "notes" in values:
             record["notes"] = "\n".join([*([values["notes"]] if "notes" in values else []), *kept, *lines])
         record["sources"] = [self._sourced(row, cells[self._title].strip(), key, values)]
-        return Entry(row.line, row, key, record)
+        return Entry(row.line, row, key, record, record["id"])
 
     def _key_of(self, cell: str, faults: list[Bad]) -> str | None:
         try:
