@@ -540,7 +540,9 @@ def test_rejected_rows(desk: Desk) -> None:
         "''=B(),Narnia,3,Parties: unknown party 'Narnia'",
         "C,CA-GB,4,\"it has 3 cells, and the header has 2: 'more' beyond it\"",
     )
-    assert imported(desk, path, "--skip-bad")["rejected_file"].endswith("list.csv.rejected-2.csv")
+    assert imported(desk, path, "--skip-bad")["rejected_file"] == str(rejected)  # it says the same
+    other = desk.write("list.csv", table("Title,Parties", "A,CA-GB", ",CA-GB"))
+    assert imported(desk, other, "--skip-bad")["rejected_file"] == str(rejected).replace(".rejected.", ".rejected-2.")
     rejected.write_text(rejected.read_text("utf-8").replace("Narnia,3", "Norway / Chile,3"), "utf-8")
     facts = imported(desk, str(rejected))
     assert (counts(facts), facts["unmapped"], facts["source"]) == ((2, 2, 0, 0, 0, 0), [], "list.csv")
@@ -655,6 +657,19 @@ def test_what_was_changed_here(desk: Desk) -> None:
     found = show(desk, "joint-labs")
     assert (found["title"], found["status"], found["notes"]) == ("Joint laboratories", "suspended", "ours")
     assert found["milestones"][0]["due"]["text"] == "2027-09"
+
+
+def test_a_key_for_what_came_without(desk: Desk) -> None:
+    """Rows that came without a key get theirs when it is named, and are not added a second time."""
+    path = desk.write("list.csv", table(HEAD, "1,Joint labs,CA-GB,,,", "2,Joint labs,CA-FR,,,", "3,New,CA-GB,,,"))
+    imported(desk, path, "--map", "status=Status")
+    assert counts(imported(desk, path, *KEYED)) == (3, 0, 3, 0, 0, 0)
+    assert [show(desk, name)["sources"][0]["title"] for name in ("joint-labs", "joint-labs-2", "new")] == [
+        "list.csv, Ref 1",
+        "list.csv, Ref 2",
+        "list.csv, Ref 3",
+    ]
+    assert counts(imported(desk, path, *KEYED)) == (3, 0, 0, 3, 0, 0)
 
 
 def test_double_keys(desk: Desk) -> None:

@@ -149,11 +149,11 @@ def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save
     if context.shared.dry_run:
         change = context.planned(plan)
         return import_result(table, plan, change, context.store().notices, Written(dry_run=True), context.for_people)
-    rejected = write_rejected(bad, table.sheet, STDIN if file == "-" else file) if bad else None
+    rejected, is_new = write_rejected(bad, table.sheet, STDIN if file == "-" else file) if bad else (None, False)
     try:
         change, notices = context.made(plan)
     except BaseException:
-        if rejected is not None:
+        if rejected is not None and is_new:
             os.remove(rejected)
         raise
     saved = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -81,29 +82,44 @@ def _near(what: str, word: str, vocabulary: Vocabulary) -> str | None:
     return PartyReader(vocabulary, {}).near(word) if what == "party" else StatusReader.near(word)
 
 
-def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> str:
-    """Write the rows as they stood, each with its line and what is wrong with it; give the new file's path.
+def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str, bool]:
+    """Write the rows as they stood, each with its line and what is wrong with it; give the file's path.
 
-    It can be corrected and imported: the two columns say nothing of the initiatives. Nothing is ever written over.
-    Raises BilatError where it cannot be written.
+    It can be corrected and imported: the two columns say nothing of the initiatives. Nothing is ever written over; a
+    file that says the same already is taken, and then the second value is false. Raises BilatError where it cannot be
+    written.
     """
+    out = io.StringIO()
     columns = [column for column in sheet.columns if column not in IGNORED]
     places = [sheet.columns.index(column) for column in columns]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*columns, *IGNORED])
+    writer.writerows(_row(entry, places) for entry in bad)
+    content = out.getvalue().encode(errors="surrogatepass")
     for number in count(1):
-        path = f"{beside}.rejected.csv" if number == 1 else f"{beside}.rejected-{number}.csv"
+        path = os.path.abspath(f"{beside}.rejected.csv" if number == 1 else f"{beside}.rejected-{number}.csv")
         try:
-            with open(path, "x", encoding="utf-8", newline="") as handle:
-                writer = csv.writer(handle, lineterminator="\n")
-                writer.writerow([*columns, *IGNORED])
-                writer.writerows(_row(entry, places) for entry in bad)
+            with open(path, "xb") as handle:
+                handle.write(content)
         except FileExistsError:
-            continue
+            if _holds(path, content):
+                return path, False
         except OSError as error:
             raise BilatError(
                 f"cannot write {path}: {error.strerror}", hint="nothing was imported", code="cannot-write"
             ) from error
-        return os.path.abspath(path)
+        else:
+            return path, True
     raise AssertionError("unreachable")
+
+
+def _holds(path: str, content: bytes) -> bool:
+    """Whether a file has exactly this content; one that cannot be read has not."""
+    try:
+        with open(path, "rb") as handle:
+            return handle.read(len(content) + 1) == content
+    except OSError:
+        return False
 
 
 def _row(entry: Entry, places: Sequence[int]) -> list[str]:

@@ -1,8 +1,8 @@
 """Which rows the tracker knows already, and what a row that changed changes.
 
-With a key a row is known by it: the source of its initiative is called `FILE, COLUMN KEY`. Without one it is known by
-the words of its title cell: in a source with the same file's digest, or with the same parties. As many rows as the
-tracker has of one kind are taken to be those.
+With a key a row is known by it: the source of its initiative is called `FILE, COLUMN KEY`. Without one, and where its
+key is not known yet, it is known by the words of its title cell: in a source with the same file's digest, or with the
+same parties. As many rows as the tracker has of one kind are taken to be those.
 
 A cell that reads as it did at the last import changes nothing, also where the initiative was changed here since: the
 base that it is compared with is what imports wrote, as the history has it.
@@ -52,28 +52,22 @@ class Seen:
     """The rows that are in the tracker already, each to be met once."""
 
     def __init__(self, records: Iterable[Document], sha256: str) -> None:
-        self._of_file: Counter[str] = Counter()
-        self._by_words: Counter[tuple[str, ...]] = Counter()
+        self._of_file: dict[str, list[Document]] = {}
+        self._by_words: dict[tuple[str, ...], list[Document]] = {}
         for record in records:
             for source in record["sources"]:
                 if source["file_sha256"] == sha256:
-                    self._of_file[source["quote"]] += 1
+                    self._of_file.setdefault(source["quote"], []).append(record)
                 elif source["file_sha256"] is not None:
-                    self._by_words[source["quote"], *record["parties"]] += 1
+                    self._by_words.setdefault((source["quote"], *record["parties"]), []).append(record)
 
-    def meet(self, record: Document) -> bool:
-        """Whether the tracker has this one, which is then no more to be met."""
+    def meet(self, record: Document) -> Document | None:
+        """The initiative that this one is already, which is then no more to be met; None where there is none."""
         if not self._of_file and not self._by_words:
-            return False
+            return None
         quote = record["sources"][0]["quote"]
-        if self._of_file[quote] > 0:
-            self._of_file[quote] -= 1
-            return True
-        words = (quote, *record["parties"])
-        if self._by_words[words] > 0:
-            self._by_words[words] -= 1
-            return True
-        return False
+        found = self._of_file.get(quote) or self._by_words.get((quote, *record["parties"]))
+        return found.pop(0) if found else None
 
 
 def bases(view: View, names: Collection[str]) -> dict[str, Document]:
@@ -106,14 +100,27 @@ def _folded(newest_first: list[Document]) -> Document:
 def merged(before: Document, entry: Entry, base: Document | None, targets: Collection[Target]) -> Document:
     """`before` with what has changed in the row since `base`; `targets` are the fields that the table gives."""
     after = dict(before)
-    theirs = _facets(entry.record, targets, entry.record["parties"])
-    was = _facets(base or before, targets, entry.record["parties"])
-    mine = _facets(before, targets, entry.record["parties"])
+    parties, new = entry.record["parties"], entry.record["sources"][0]
+    theirs = _facets(entry.record, targets, parties, new)
+    mine = _facets(before, targets, parties, new)
+    was = _facets(base, targets, parties, new) if base else mine
     for facet, value in theirs.items():
         if value not in (was.get(facet), mine.get(facet)):
             _set(after, facet, value, entry.record)
+    at = _own_source(after, new)
+    if at is not None and after["sources"][at]["title"] != new["title"]:  # it is known by a key from now on
+        after["sources"] = [s | {"title": new["title"]} if n == at else s for n, s in enumerate(after["sources"])]
     rederive(after)
     return after
+
+
+def _own_source(record: Document, new: Document) -> int | None:
+    """Which of the record's sources is the table's: by its name, else by its words; None: none of them."""
+    for name in ("title", "quote"):
+        for at, source in enumerate(record["sources"]):
+            if source[name] == new[name]:
+                return at
+    return None
 
 
 _SOURCED = {
@@ -125,7 +132,7 @@ _SOURCED = {
 }
 
 
-def _facets(record: Document, targets: Collection[Target], parties: list[str]) -> dict[str, Any]:
+def _facets(record: Document, targets: Collection[Target], parties: list[str], new: Document) -> dict[str, Any]:
     """What a table can change of a record, piece by piece."""
     fields = {target.field for target in targets}
     plain = ("title", "kind", "basis", "sectors", "parties", "tags", "priority_areas", *SINGLE)
@@ -143,7 +150,8 @@ def _facets(record: Document, targets: Collection[Target], parties: list[str]) -
             due = milestone["due"]
             value = milestone["done_on"] if target.field == "done" else due and [due["start"], due["end"]]
             found[f"{target.field}:{name}"] = value
-    source = record["sources"][0] if record["sources"] else {}
+    at = _own_source(record, new)
+    source = {} if at is None else record["sources"][at]
     return found | {f"source:{own}": source.get(own) for field, own in _SOURCED.items() if field in fields}
 
 
@@ -160,7 +168,10 @@ def _set(after: Document, facet: str, value: Any, new: Document) -> None:
     elif kind in ("due", "done"):
         _set_date(after, kind, name, value, new)
     elif kind == "source":
-        after["sources"] = [new["sources"][0], *after["sources"][1:]]
+        at, source = _own_source(after, new["sources"][0]), new["sources"][0]
+        after["sources"] = [source if n == at else s for n, s in enumerate(after["sources"])]
+        if at is None:
+            after["sources"] = [*after["sources"], source]
     elif kind == "parties":
         after["parties"] = new["parties"]
         after["assessments"] = {p: after["assessments"].get(p, new["assessments"][p]) for p in new["parties"]}

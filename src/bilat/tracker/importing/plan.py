@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bilat.errors import Refused
@@ -79,6 +79,7 @@ class ImportPlan:
         self._said = said
         self._sha256 = sha256
         self._stamp = stamp
+        self._targets = given_targets(said.columns, said.constants)
         self._clear()
 
     def _clear(self) -> None:
@@ -107,7 +108,7 @@ class ImportPlan:
         seen = Seen(records, self._sha256)
         edits = []
         for entry in self._found.good:
-            if entry.asked in self._taken or seen.meet(entry.record):
+            if entry.asked in self._taken or seen.meet(entry.record) is not None:
                 self.unchanged += 1
             else:
                 edits += self._added(view, entry)
@@ -123,21 +124,32 @@ class ImportPlan:
             others = other_sources(records, key, keys).most_common(1)
             self.elsewhere = others[0] if others else None
         self.missing = [value for value in known if value not in keys]
-        base = bases(view, {known[value]["id"] for value in keys if value in known})
-        targets = given_targets(self._said.columns, self._said.constants)
         edits: list[Document] = []
-        for entry in self._found.good:
-            before = known.get(entry.key or "")
+        for entry, before, base in self._paired(view, records, known):
             if before is None:
                 edits += self._added(view, entry)
                 continue
-            changed = list(edits_between(before, merged(before, entry, base.get(before["id"]), targets)))
+            changed = list(edits_between(before, merged(before, entry, base, self._targets)))
             if changed:
                 self.touched.append(Touched(entry.line, "updated", {**entry.record, "id": before["id"]}))
                 edits += changed
             else:
                 self.unchanged += 1
         return edits
+
+    def _paired(
+        self, view: View, records: Sequence[Document], known: dict[str, Document]
+    ) -> Iterator[tuple[Entry, Document | None, Document | None]]:
+        """Each row with the initiative that it is, and with what imports have made of that one.
+
+        A row that came without a key before is found by its words, and gets its key.
+        """
+        keyed = {record["id"] for record in known.values()}
+        seen = Seen((record for record in records if record["id"] not in keyed), self._sha256)
+        pairs = [(entry, known.get(entry.key or "") or seen.meet(entry.record)) for entry in self._found.good]
+        base = bases(view, {before["id"] for _, before in pairs if before is not None})
+        for entry, before in pairs:
+            yield entry, before, None if before is None else base.get(before["id"])
 
     # New ones
 
