@@ -94,8 +94,7 @@ def test_two_columns_of_parties() -> None:
         ("word " * 30, "word " * 22 + "word…"),
         ("Build a long bridge over the river that parts the two towns of the border, " + "and so on " * 8,
          "Build a long bridge over the river that parts the two towns of the border…"),
-        ("Build long bridges over the rivers that part the two of the " * 2,
-         "Build long bridges over the rivers that part the two of the Build long bridges over the rivers that part the two…"),
+        ("alpha beta gamma delta of the " * 5, "alpha beta gamma delta of the " * 3 + "alpha beta gamma delta…"),
         ("A, B; " + "y" * 130, "A, B; " + "y" * 113 + "…"),
     ],
 )  # fmt: skip
