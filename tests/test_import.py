@@ -672,6 +672,17 @@ def test_a_key_for_what_came_without(desk: Desk) -> None:
     assert counts(imported(desk, path, *KEYED)) == (3, 0, 0, 3, 0, 0)
 
 
+def test_an_update_taken_back(desk: Desk) -> None:
+    """What was undone is no base: the same table brings its changes again."""
+    keyed(desk, "1,Joint labs,CA-GB,,2027,")
+    keyed(desk, "1,Joint labs,CA-GB,,2028,")
+    desk.ok("undo")
+    assert keyed(desk, "1,Joint labs,CA-GB,,2028,")["updated"] == 1
+    assert show(desk, "joint-labs")["milestones"][0]["due"]["text"] == "2028"
+    assert counts(keyed(desk, "1,Joint labs,CA-GB,,,", "2,New,CA-GB,,2029,"))[:3] == (2, 1, 1)  # an emptied cell
+    assert show(desk, "joint-labs")["milestones"][0]["due"] is None
+
+
 def test_double_keys(desk: Desk) -> None:
     """Two rows with one key and different cells are refused, each naming the other; exact repeats are not."""
     path = desk.write("list.csv", table(HEAD, "1,A,CA-GB,,,", "1,B,CA-GB,,,", "2,C,CA-GB,,,", "2,C,CA-GB,,,"))

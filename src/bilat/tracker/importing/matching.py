@@ -71,11 +71,12 @@ class Seen:
 
 
 def bases(view: View, names: Collection[str]) -> dict[str, Document]:
-    """What imports have made of each of these initiatives, without what was changed otherwise."""
+    """What imports that stand have made of each of these initiatives, without what was changed otherwise."""
     edits: dict[str, list[Document]] = {name: [] for name in names}
     waiting = set(names)
+    undone = _undone(view) if waiting else set()
     for change in view.newest_changes(f'"command":"{COMMAND}"') if waiting else ():
-        if change["command"] != COMMAND:
+        if change["command"] != COMMAND or change["id"] in undone:
             continue
         for edit in change["edits"]:
             if edit["initiative"] in waiting:
@@ -85,6 +86,15 @@ def bases(view: View, names: Collection[str]) -> dict[str, Document]:
         if not waiting:
             break
     return {name: _folded(made) for name, made in edits.items() if made and made[-1]["field"] is None}
+
+
+def _undone(view: View) -> set[str]:
+    """The ids of the changes that were taken back, and stay so."""
+    undone: set[str] = set()
+    for change in view.newest_changes('"command":"undo"'):
+        if change["reverts"] and change["id"] not in undone:
+            undone.add(change["reverts"])
+    return undone
 
 
 def _folded(newest_first: list[Document]) -> Document:
@@ -98,14 +108,17 @@ def _folded(newest_first: list[Document]) -> Document:
 
 
 def merged(before: Document, entry: Entry, base: Document | None, targets: Collection[Target]) -> Document:
-    """`before` with what has changed in the row since `base`; `targets` are the fields that the table gives."""
+    """`before` with what has changed in the row since `base`; `targets` are the fields that the table gives.
+
+    Without a base nobody knows whether a cell has been emptied, so that an empty one takes nothing away.
+    """
     after = dict(before)
     parties, new = entry.record["parties"], entry.record["sources"][0]
     theirs = _facets(entry.record, targets, parties, new)
     mine = _facets(before, targets, parties, new)
     was = _facets(base, targets, parties, new) if base else mine
     for facet, value in theirs.items():
-        if value not in (was.get(facet), mine.get(facet)):
+        if value not in (was.get(facet), mine.get(facet)) and (base or value):
             _set(after, facet, value, entry.record)
     at = _own_source(after, new)
     if at is not None and after["sources"][at]["title"] != new["title"]:  # it is known by a key from now on
@@ -136,9 +149,7 @@ def _facets(record: Document, targets: Collection[Target], parties: list[str], n
     """What a table can change of a record, piece by piece."""
     fields = {target.field for target in targets}
     plain = ("title", "kind", "basis", "sectors", "parties", "tags", "priority_areas", *SINGLE)
-    found: dict[str, Any] = {field: record[field] for field in plain if field in fields}
-    if record["notes"] or fields & {"notes", "status"}:
-        found["notes"] = record["notes"]
+    found: dict[str, Any] = {field: record[field] for field in plain if field in fields} | {"notes": record["notes"]}
     if "status" in fields:
         sides = {party: record["assessments"].get(party) for party in parties}
         parts = ("status", "why", "on") if "assessed" in fields else ("status", "why")
