@@ -187,6 +187,10 @@ def workbook(*sheets: list[list[object]]) -> bytes:
         page = book.create_sheet(f"Page {number}")
         for row in rows:
             page.append(row)
+    return _bytes(book)
+
+
+def _bytes(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -230,6 +234,22 @@ def test_bad_spreadsheets() -> None:
     for raw in (b"PK\x03\x04garbage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1garbage", workbook([["A"]])[:-40]):
         assert refused(raw).startswith("list is no spreadsheet that can be read: ")
     assert refused(workbook([])) == "list is empty"
+
+
+def test_sparse_spreadsheets() -> None:
+    """A cell in the last row and column would take all memory there is; a tall sheet is read."""
+    far, tall, other = Workbook(), Workbook(), io.BytesIO()
+    for book, column in ((far, 16_384), (tall, 1)):
+        page = book.active
+        page.append(["Title"])
+        page.cell(1_048_576 if book is far else 9_000, column, "A")
+    assert refused(_bytes(far)) == (
+        "list, xl/worksheets/sheet1.xml reaches to row 1,048,576 and column 16,384; at most 5,000,000 cells can be read"
+    )
+    assert [row.line for row in read(_bytes(tall))[1]] == [9_000]
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("content.xml", "<office/>")
+    assert refused(other.getvalue()) == "list is no xlsx workbook"
 
 
 # Any bytes

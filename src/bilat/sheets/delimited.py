@@ -110,7 +110,7 @@ class _Reader:
         line, start = 1, 0
         try:
             for cells in reader:
-                if cells and (cells[0] > " " or "".join(cells).strip()):
+                if cells and (cells[0][:1] > " " or "".join(cells).strip()):
                     yield Row(line, start, cells)
                 line, start = reader.line_num + 1, self._at
         except csv.Error as error:
