@@ -548,6 +548,28 @@ def test_rejected_rows(desk: Desk) -> None:
     assert (counts(facts), facts["unmapped"], facts["source"]) == ((2, 2, 0, 0, 0, 0), [], "list.csv")
 
 
+def test_where_nothing_may_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rejected rows go to the current folder where the table's is closed; with no place for them nothing comes in."""
+    here = desk.folder / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    path = desk.write("list.csv", table("Title,Parties", "A,CA-GB", "B,Narnia"))
+    closed = [str(desk.folder / "list.csv.rejected.csv")]
+
+    def guarded(name: str, *args: Any, **more: Any) -> Any:
+        if name in closed:
+            raise PermissionError(13, "Permission denied", name)
+        return open(name, *args, **more)
+
+    monkeypatch.setattr("bilat.commands.rejected.open", guarded, raising=False)
+    closed.append(str(here / "list.csv.rejected.csv"))
+    ran = desk.run("import", path, "--skip-bad", "--json")
+    assert (ran.status, ran.error["code"], ran.error["hint"]) == (1, "cannot-write", "nothing was imported")
+    assert desk.ok("count").out == "17\n"
+    closed.pop()
+    assert imported(desk, path, "--skip-bad")["rejected_file"] == str(here / "list.csv.rejected.csv")
+
+
 def test_dry_run(desk: Desk) -> None:
     """--dry-run shows mapping, rows and counts, and writes nothing at all: no change, no rejected rows, no mapping."""
     path = desk.write("list.csv", table("Title,Parties", "Joint labs,CA-GB", "B,Narnia"))

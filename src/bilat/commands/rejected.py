@@ -86,8 +86,8 @@ def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str
     """Write the rows as they stood, each with its line and what is wrong with it; give the file's path.
 
     It can be corrected and imported: the two columns say nothing of the initiatives. Nothing is ever written over; a
-    file that says the same already is taken, and then the second value is false. Raises BilatError where it cannot be
-    written.
+    file that says the same already is taken, and then the second value is false. Where it cannot be written beside the
+    table it is in the current folder. Raises BilatError where it cannot be there either.
     """
     out = io.StringIO()
     columns = [column for column in sheet.columns if column not in IGNORED]
@@ -96,6 +96,21 @@ def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str
     writer.writerow([*columns, *IGNORED])
     writer.writerows(_row(entry, places) for entry in bad)
     content = out.getvalue().encode(errors="surrogatepass")
+    try:
+        return _kept(content, beside)
+    except OSError as error:
+        try:
+            return _kept(content, os.path.basename(beside))  # where the table lies nothing may be written, perhaps
+        except OSError:
+            raise BilatError(
+                f"cannot write {beside}.rejected.csv: {error.strerror}",
+                hint="nothing was imported",
+                code="cannot-write",
+            ) from error
+
+
+def _kept(content: bytes, beside: str) -> tuple[str, bool]:
+    """The path of the file that has this content, and whether it is new. Raises OSError."""
     for number in count(1):
         path = os.path.abspath(f"{beside}.rejected.csv" if number == 1 else f"{beside}.rejected-{number}.csv")
         try:
@@ -104,10 +119,6 @@ def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str
         except FileExistsError:
             if _holds(path, content):
                 return path, False
-        except OSError as error:
-            raise BilatError(
-                f"cannot write {path}: {error.strerror}", hint="nothing was imported", code="cannot-write"
-            ) from error
         else:
             return path, True
     raise AssertionError("unreachable")
