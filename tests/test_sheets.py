@@ -111,9 +111,10 @@ def test_ragged_rows() -> None:
         (f'a,b\n"{"x" * 10_000_000}",c', "list cannot be read on from line 2: a cell has more than 131,072 characters"),
         ('a,b\n1,2\n"3,4\n5,6\n', "list: a quotation mark in the row that begins on line 3 is never closed"),
         ('a,b\n"1" x,2\n', "list: text follows a closing quotation mark on line 2"),
+        ("a\x1b[1m,b\n1,2\n", "the name of column 1 holds what is no text: 'a␛[1m' (line 1 of list)"),
         ("a,b\n1,\0\n", "list is not text: character 6 is a zero byte"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_no_table(text: str, message: str) -> None:
     """A hostile file, or one that is no table, ends in one sentence with its place."""
@@ -158,6 +159,7 @@ def test_json_values() -> None:
     ("text", "message"),
     [
         ("[" * 100_000, "list is nested too deeply"),
+        ('[{"a\\ud800": 1}]', "the name of column 1 holds what is no text: 'a\ud800' (list)"),
         ("[1, 2]", "record 1 of list is no JSON object"),
         ("[]", "list holds no records: a list of JSON objects is wanted"),
         ('{"a": [{"b": 1}], "c": [{"d": 2}]}', "list holds more than one list of records: a, c"),

@@ -11,7 +11,7 @@ import typer
 
 from bilat.commands.context import Context
 from bilat.commands.options import command
-from bilat.errors import BilatError, UsageError
+from bilat.errors import BilatError, InvalidValue, UsageError, quoted
 from bilat.result import Result
 from bilat.tracker.importing.mapping import Mapping, parse_mapping
 from bilat.tracker.importing.table import Table, read_table
@@ -175,6 +175,8 @@ def _read(file: str) -> bytes:
             return handle.read(LARGEST + 1)
     except OSError as error:
         raise BilatError(f"cannot read {file}: {error.strerror}", code="cannot-read") from error
+    except ValueError as error:  # a zero byte, half a surrogate pair
+        raise InvalidValue(f"{quoted(file)} is no path") from error
 
 
 @contextmanager

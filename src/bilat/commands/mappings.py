@@ -25,6 +25,8 @@ def load_mapping(given: str, config_path: str) -> Mapping:
         raise UnknownValue("mapping", given, _saved(config_path)) from error
     except OSError as error:
         raise BilatError(f"cannot read {path}: {error.strerror}", code="cannot-read") from error
+    except UnicodeEncodeError as error:
+        raise InvalidValue(f"{quoted(given)} is no path") from error
     except (ValueError, RecursionError) as error:
         raise InvalidValue(f"{path} is not TOML: {error}", hint="--save-mapping writes one that is") from error
     return read_mapping(found, path)
@@ -43,6 +45,8 @@ def save_mapping(mapping: Mapping, given: str, config_path: str) -> str:
             handle.write(tomlkit.dumps(document))
     except OSError as error:
         raise BilatError(f"cannot write {path}: {error.strerror}", code="cannot-write") from error
+    except ValueError as error:  # a zero byte, half a surrogate pair
+        raise InvalidValue(f"{quoted(given)} is no path") from error
     return path
 
 

@@ -95,7 +95,7 @@ def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*columns, *IGNORED])
     writer.writerows(_row(entry, places) for entry in bad)
-    content = out.getvalue().encode(errors="surrogatepass")
+    content = out.getvalue().encode(errors="replace")
     try:
         return _kept(content, beside)
     except OSError as error:

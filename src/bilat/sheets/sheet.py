@@ -18,6 +18,8 @@ MOST_COLUMNS = 1_000
 LONGEST_CELL = 131_072
 """Characters of one cell, at most (the limit of Python's `csv` too)."""
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
 Unit = Literal["line", "row", "record"]
 
 
@@ -64,7 +66,7 @@ def checked_columns(names: Sequence[str], what: str) -> tuple[str, ...]:
     """
     if len(names) > MOST_COLUMNS:
         raise InvalidValue(f"{what} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read")
-    columns = [" ".join(name.split()) for name in names]
+    columns = [" ".join(name.translate(_INVISIBLE).split()) for name in names]
     while columns and not columns[-1]:
         columns.pop()
     if not columns:
@@ -73,6 +75,8 @@ def checked_columns(names: Sequence[str], what: str) -> tuple[str, ...]:
     for number, column in enumerate(columns, 1):
         if not column:
             raise InvalidValue(f"column {number} has no name ({what})", hint="give every column a name of its own")
+        if not column.isprintable():
+            raise InvalidValue(f"the name of column {number} holds what is no text: {quoted(column)} ({what})")
         if column in seen:
             raise InvalidValue(
                 f"columns {seen[column]} and {number} are both called {quoted(column)} ({what})",

@@ -11,6 +11,7 @@ from typing import Any
 from bilat.errors import InvalidValue, UnknownValue, UsageError, quoted
 from bilat.tracker.importing.days import Order, parse_order
 from bilat.tracker.importing.targets import FIELDS, MANY, Target, parse_pair, parse_target
+from bilat.tracker.values import parse_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def parse_mapping(
         keep=tuple(keep),
         keep_rest=keep_rest,
         key=key,
-        source=source,
+        source=None if source is None else parse_line(source, "source"),
         dates=None if dates is None else parse_order(dates),
     )
     _check(found)

@@ -173,7 +173,7 @@ class Reading:
         record["milestones"] = milestones
         if kept or lines or "notes" in values:
             record["notes"] = "\n".join([*([values["notes"]] if "notes" in values else []), *kept, *lines])
-        record["sources"] = [self._sourced(row, cells[self._title].strip(), key, values)]
+        record["sources"] = [self._sourced(row, _quote(cells[self._title]), key, values)]
         return Entry(row.line, row, key, record, record["id"])
 
     def _key_of(self, cell: str, faults: list[Bad]) -> str | None:
@@ -328,6 +328,15 @@ class Reading:
 def source_title(source: str, column: str, key: str) -> str:
     """What the source of a row with a key is called: `letters.csv, MLC ID 104`. The key is found again by it."""
     return f"{source}, {column} {key}"
+
+
+def _quote(cell: str) -> str:
+    """The cell's text as it stands, but for the controls that no record may hold, which stand for spaces."""
+    quote = cell.strip()
+    return quote if quote.isprintable() else quote.translate(_CONTROLS)
+
+
+_CONTROLS = dict.fromkeys(map(ord, "\v\f\x85"), " ")
 
 
 def _nothing(cells: Sequence[str]) -> Hashable:  # noqa: ARG001 -- as `itemgetter`, where there is nothing to get
