@@ -1,8 +1,8 @@
 """Comma-separated values (RFC 4180, with \\n line ends, which every reader takes), safe to open in a spreadsheet.
 
 A row is one line: tabs and line breaks inside a cell are one space. A cell that a spreadsheet would run as a formula
-begins with an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection), and so does one that would be taken for
-such a cell when it is read back (`import` takes one apostrophe away); a column of numbers is left alone, so that -3
+begins with an apostrophe (https://owasp.org/www-community/attacks/CSV_Injection), and so does one that would be taken
+for such a cell when it is read back (`import` takes one apostrophe away); a column of numbers is left alone, so that -3
 stays a number. There is a header unless it is refused, and an empty line stands between two tables.
 """
 
