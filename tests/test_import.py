@@ -450,6 +450,16 @@ def test_unknown_parties(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_thousands_of_unknown_parties(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an unknown name may mean is looked for only as often as a person reads it."""
+    looked: list[str] = []
+    monkeypatch.setattr("bilat.commands.rejected.PartyReader.near", lambda _, name: looked.append(name))
+    rows = [f"Step {number},Narnia {number} and Canada" for number in range(3_000)]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties", *rows)))
+    assert (ran.status, len(looked)) == (2, 20)
+    assert "  and 2,980 other faults" in ran.err.splitlines()
+
+
 @pytest.mark.parametrize(
     ("cell", "codes"),
     [
