@@ -218,12 +218,53 @@ def write_years(size: int, path: str) -> None:
     write_years(size, path)
 
 
+def write_empty(size: int, path: str) -> None:  # noqa: ARG001 -- of no size, as the others are of one
+    """A tracker with nothing in it."""
+    from bilat.store.file import FileStore
+    from bilat.tracker.changes import empty
+
+    FileStore(path, seed=empty).create()
+
+
+COLUMNS = ("Ref", "Commitment", "Parties", "Sector", "Status", "Due date", "Announced on", "Link")
+HOW = "including by a survey of what each side holds today and a report to both legislatures within two years"
+TABLE_STATUSES = ("in progress", "done", "not started", "announced")
+TABLE_PARTIES = ("Canada, United Kingdom", "Canada; Korea, Republic of", "Australia and New Zealand")
+
+
+def write_table(size: int, path: str) -> None:
+    """A table of `size` commitments as a colleague keeps one: 290 bytes a row, days before months, long sentences."""
+    import csv
+
+    with open(path, "w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(COLUMNS)
+        writer.writerows(_row(number) for number in range(size))
+
+
+def _row(number: int) -> list[str]:
+    what, where = OBJECTS[number % len(OBJECTS)], PLACES[number % len(PLACES)]
+    day, month = 1 + number % 28, 1 + number % 12
+    return [
+        f"A-{number}",
+        f"Work together on {what} in {where}, part {number}, {HOW}",
+        TABLE_PARTIES[number % len(TABLE_PARTIES)],
+        SECTORS[number % len(SECTORS)][0],
+        TABLE_STATUSES[number % len(TABLE_STATUSES)],
+        f"{day:02}/{month:02}/{2026 + number % 4}",
+        f"2025-{month:02}-{day:02}",
+        f"https://example.org/commitments/{number}",
+    ]
+
+
 WRITERS: dict[str, Callable[[int, str], None]] = {
     "tracker": write_tracker,
     "history": write_history,
     "stock": write_stock,
     "tasks": write_tasks,
     "years": write_years,
+    "empty": write_empty,
+    "table": write_table,
 }
 
 if __name__ == "__main__":

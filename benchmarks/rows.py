@@ -14,21 +14,27 @@ from benchmarks.years import AFTER_BEGINNING, FOUR_MONTHS
 
 STATUSES = ("in-progress", "not-started")
 LINES = "import json, sys\nfor line in open(sys.argv[1], encoding='utf-8'): json.loads(line)"
+AS_JSON = """\
+import csv, json, sys
+with open(sys.argv[1], encoding="utf-8", newline="") as source, open(sys.argv[2], "w", encoding="utf-8") as target:
+    json.dump(list(csv.DictReader(source)), target)
+"""
 DECODE = "import json, sys; json.load(open(sys.argv[1], encoding='utf-8'))"
 SEEDED = 7
 """Defense initiatives in the seed."""
 
 
 class Sizes(NamedTuple):
-    """How many initiatives the trackers hold."""
+    """How many initiatives the trackers hold, and how many rows the table."""
 
     middle: int = 10_000
     history: int = 2_000
     large: int = 100_000
+    table: int = 12_500
 
 
 FULL = Sizes()
-QUICK = Sizes(200, 200, 400)
+QUICK = Sizes(200, 200, 400, 200)
 
 Sides = tuple[Side, Side | None]
 Expected = Callable[[Output], bool]
@@ -38,7 +44,7 @@ class Row(NamedTuple):
     """One line of the table."""
 
     what: str
-    """What is measured; `{middle}`, `{history}` and `{large}` are sizes."""
+    """What is measured; `{middle}`, `{history}`, `{large}` and `{table}` are sizes."""
     against: str
     """What it is measured against; empty: nothing."""
     make: Callable[[Workshop, Sizes], Sides]
@@ -230,6 +236,26 @@ WHOLE = ("diff", "--since", AFTER_BEGINNING)
 PART = ("diff", "--since", FOUR_MONTHS)
 JSON_LINES = "reading the history"
 
+
+def import_(workshop: Workshop, sizes: Sizes) -> Sides:
+    path = str(workshop.data("table", sizes.table))
+    empty, target = workshop.data("empty", 0), workshop.folder / "imported.json"
+
+    def command(_: int) -> Sequence[str]:
+        """The import into a new copy of an empty tracker, which is made before the clock runs."""
+        for name in (empty.name, empty.name.replace(".json", ".history.jsonl")):
+            shutil.copy(empty.parent / name, target.parent / name.replace(empty.stem, target.stem))
+        return [*workshop.program("bilat"), "import", path]
+
+    ours = Side(
+        "bilat import TABLE",
+        command,
+        workshop.environment(BILAT_DB=str(target)),
+        lambda output: output.lines == sizes.table and "\tadded\t" in output.tail,
+    )
+    return ours, python(workshop, AS_JSON, "json.dump(list(csv.DictReader(TABLE)), FILE)", path, str(target) + ".rows")
+
+
 ROWS: Mapping[str, Row] = {
     "start-json": Row("`list --sector defense --json`, seeded", "the floor", start_json, 1.25, share=2),
     "start-table": Row("`list --sector defense` on a terminal, seeded", "the floor", start_table, 1.25, share=2),
@@ -289,6 +315,7 @@ ROWS: Mapping[str, Row] = {
     "update-large": Row("one durable `update` among {large:,}", "stock TinyDB", update_large, share=0.25),
     "update-memory": Row("peak memory of the same", "stock TinyDB", update_large, None, "peak", 0.25),
     "table": Row("table of {middle:,} rows on a terminal", "", table, share=0.25),
+    "import": Row("`import` of a table of {table:,} rows", "`csv` to `json`", import_, 3),
     "show": Row("`show ID --json`, seeded", "the floor", show),
     "log": Row("`log ID --json`, {history:,} with 20 changes each", "", log, share=0.5),
 }

@@ -47,11 +47,12 @@ MAY_IMPORT = {
     "tinydb": ("store.",),
     "filelock": ("store.lock",),
     "platformdirs": ("config",),
-    "tomlkit": ("commands.edit",),
+    "tomlkit": ("commands.edit", "commands.mappings"),
     "markdown_it": ("statement.media.markdown",),
     "selectolax": ("statement.media.html", "statement.media.html_blocks", "statement.media.html_table"),
     "pypdf": ("statement.media.pdf",),
     "snowballstemmer": ("tracker.likeness",),
+    "python_calamine": ("sheets.excel",),
     "msgspec": ("model", "schema", "formats.json_", "store.", "tracker.records"),
 }
 """Other people's packages, and the modules that may import them; `x.` is every module in x."""

@@ -289,7 +289,7 @@ def test_the_seed_comes_back(tmp_path: Path, form: str) -> None:
     changed = other.ok("import", str(tmp_path / f"all.{form}"), "--why", "from Ottawa", "--json").json
     assert (changed["kind"], changed["data"][0]["command"], changed["data"][0]["why"]) == (
         "change",
-        "import",
+        "restore",
         "from Ottawa",
     )
     records = [[content(r) for r in one.ok("export").data] for one in (desk, other)]
@@ -840,9 +840,16 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     assert desk.run("import", str(tmp_path / "none.json")).status == 1
     assert desk.run("import", str(tmp_path)).status == 1
-    ran = desk.run("import", desk.write("x.csv", "Commitment,Status\nPatrols,done\n"))
+    table = desk.write("x.csv", "Commitment,Status\nPatrols,done\n")
+    for option in ("--with-history", "--update"):
+        ran = desk.run("import", table, option)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"{option} goes with an export of bilat's" in ran.err
+    path = str(tmp_path / "all.json")
+    desk.ok("export", "--to", path)
+    ran = desk.run("import", path, "--key", "id")
     assert (ran.status, ran.out) == (2, "")
-    assert "is no export of bilat's" in ran.err
+    assert "is an export of bilat's" in ran.err
 
 
 def test_texts_are_composed_on_the_way(tmp_path: Path) -> None:

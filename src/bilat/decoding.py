@@ -54,7 +54,7 @@ def _encoding(raw: bytes) -> str:
         if raw.startswith(mark):
             return encoding
     sample = raw[:_SAMPLE]
-    pairs = len(sample) // 2
+    pairs = len(sample) // 2 if len(raw) % 2 == 0 else 0
     if pairs and sample[1::2].count(0) > pairs * 0.3 and sample[::2].count(0) == 0:
         return "utf-16-le"
     if pairs and sample[::2].count(0) > pairs * 0.3 and sample[1::2].count(0) == 0:

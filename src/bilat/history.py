@@ -99,6 +99,11 @@ def _replace_record(tables: Tables, edit: Document, change: Document) -> None:
             "at": change["at"],
         }
         return
+    if "revision" not in edit["new"]:  # as in all that are new; many may come at once
+        kept = {"revision": 1, "created_at": change["at"], "updated_at": change["at"], "updated_by": change["by"]}
+        tables.dropped.pop(initiative, None)
+        tables.initiatives[initiative] = {**edit["new"], **kept}
+        return
     document = dict(edit["new"])
     kept = {field: document.pop(field, None) for field in SYSTEM_FIELDS}
     document.update(kept)  # last, in their order

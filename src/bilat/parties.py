@@ -79,6 +79,22 @@ def parse_parties(text: str | Iterable[str], parties: Vocabulary | None = None) 
     return sorted(codes)
 
 
+def find_parties(text: str, parties: Vocabulary | None = None) -> list[tuple[str, str | None]]:
+    """Each name in `text` as it stands there with its code, in their order; None where it calls no party.
+
+    They part as `parse_parties` says.
+    """
+    known = PARTIES if parties is None else parties
+    text = text.strip()
+    pieces, at = _pieces(text), 0
+    found: list[tuple[str, str | None]] = []
+    while at < len(pieces):
+        code, end = _find_longest(text, pieces, at, known)
+        found.append((text[pieces[at][0] : pieces[end - 1][1]], code))
+        at = end
+    return found
+
+
 def _codes(text: str, known: Vocabulary) -> Iterator[str]:
     """The codes in `text`, in its order. At each place the longest name wins."""
     pieces = _pieces(text)
@@ -92,13 +108,19 @@ def _codes(text: str, known: Vocabulary) -> Iterator[str]:
 
 
 def _longest(text: str, pieces: list[tuple[int, int]], at: int, known: Vocabulary) -> tuple[str, int]:
-    """The party whose name begins with piece `at`, and the piece after it."""
+    """The party whose name begins with piece `at`, and the piece after it. Raises UnknownValue."""
+    code, end = _find_longest(text, pieces, at, known)
+    return known.parse(text[pieces[at][0] : pieces[at][1]]) if code is None else code, end
+
+
+def _find_longest(text: str, pieces: list[tuple[int, int]], at: int, known: Vocabulary) -> tuple[str | None, int]:
+    """As `_longest`, but None, and the next piece, for what begins no party's name."""
     begin = pieces[at][0]
     for end in range(min(len(pieces), at + _LONGEST_NAME), at, -1):
         code = known.find(text[begin : pieces[end - 1][1]])
         if code is not None:
             return code, end
-    return known.parse(text[begin : pieces[at][1]]), at + 1
+    return None, at + 1
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
@@ -152,7 +174,7 @@ BF Burkina Faso; BFA; Upper Volta
 BG Bulgaria; BGR; Republic of Bulgaria; Bulgarie
 BH Bahrain; BHR; Kingdom of Bahrain; Bahreïn
 BI Burundi; BDI; Republic of Burundi
-BJ Benin; BEN; Republic of Benin; Dahomey; Bénin
+BJ Benin; BEN; Republic of Benin; People's Republic of Benin; Dahomey; Bénin
 BL Saint Barthélemy; BLM
 BM Bermuda; BMU; Bermudes
 BN Brunei; BRN; Brunei Darussalam; Brunéi
@@ -170,12 +192,13 @@ CC Cocos Islands; CCK; Cocos (Keeling) Islands; Keeling Islands
 CD Democratic Republic of the Congo; COD; Congo, The Democratic Republic of the; Congo, Democratic Republic of the; \
    DR Congo; DRC; Congo-Kinshasa; Zaire; Republic of Zaire; République démocratique du Congo; RDC
 CF Central African Republic; CAF; République centrafricaine; Centrafrique
-CG Republic of the Congo; COG; Congo; Congo, Republic of the; Congo-Brazzaville; République du Congo
+CG Republic of the Congo; COG; Congo; Congo, Republic of the; People's Republic of the Congo; Congo-Brazzaville; \
+   République du Congo
 CH Switzerland; CHE; Swiss Confederation; Suisse
 CI Côte d'Ivoire; CIV; Ivory Coast; Republic of Côte d'Ivoire
 CK Cook Islands; COK; Îles Cook
 CL Chile; CHL; Republic of Chile; Chili
-CM Cameroon; CMR; Republic of Cameroon; Cameroun
+CM Cameroon; CMR; Republic of Cameroon; United Republic of Cameroon; Cameroun
 CN China; CHN; People's Republic of China; Chine
 CO Colombia; COL; Republic of Colombia; Colombie
 CR Costa Rica; CRI; Republic of Costa Rica
@@ -340,8 +363,8 @@ SN Senegal; SEN; Republic of Senegal; Sénégal
 SO Somalia; SOM; Federal Republic of Somalia; Somalie
 SR Suriname; SUR; Republic of Suriname; Surinam
 SS South Sudan; SSD; Republic of South Sudan; Soudan du Sud
-ST São Tomé and Príncipe; STP; Democratic Republic of Sao Tome and Principe; Sao Tomé-et-Principe; \
-   Sao Tome and Principe
+ST São Tomé and Príncipe; STP; Democratic Republic of Sao Tome and Principe; Republic of Sao Tome and Principe; \
+   Sao Tomé-et-Principe; Sao Tome and Principe
 SV El Salvador; SLV; Republic of El Salvador; Salvador
 SX Sint Maarten; SXM; Sint Maarten (Dutch part)
 SY Syria; SYR; Syrian Arab Republic; Syrie
@@ -382,5 +405,6 @@ YT Mayotte; MYT
 ZA South Africa; ZAF; Republic of South Africa; RSA; Afrique du Sud
 ZM Zambia; ZMB; Republic of Zambia; Zambie
 ZW Zimbabwe; ZWE; Republic of Zimbabwe; Rhodesia; Southern Rhodesia
-EU European Union; European Community; European Communities; Union européenne; UE
+EU European Union; European Community; European Communities; Union européenne; Communauté européenne; \
+   Communautés européennes; UE
 """

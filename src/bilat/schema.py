@@ -67,10 +67,62 @@ class PlannedChange(Record, frozen=True, kw_only=True):
     edits: list[Edit]
 
 
+class MappedColumn(Record, frozen=True, kw_only=True):
+    """What one column of an imported table became."""
+
+    field: str
+    """`title`, `parties`, `due:Signature`, `status:GB` …"""
+    column: str
+    proposed: bool
+    """Whether its name and cells suggested it, and nobody said so."""
+
+
+class ImportFacts(Record, frozen=True, kw_only=True):
+    """How a table was read, and what became of its rows.
+
+    `added`, `updated`, `unchanged`, `repeated`, `rejected` and the number of `dropped` add up to `rows`.
+    """
+
+    file: str
+    """Its name; `stdin` where it had none."""
+    file_sha256: Sha256
+    format: Literal["csv", "tsv", "json", "ndjson", "spreadsheet"]
+    encoding: str | None
+    """Null of a spreadsheet."""
+    delimiter: str | None
+    """Null where no delimiter parts the cells."""
+    source: str | None
+    """What the source of each initiative is called; with a key, `SOURCE, COLUMN KEY`."""
+    key: str | None
+    """The column by which rows are known again."""
+    mapping: list[MappedColumn]
+    set: dict[str, str]
+    """What every row got."""
+    dates: dict[str, Literal["dmy", "mdy", "ymd"] | None]
+    """The order of the dates in each column of dates; null where none of them needs one."""
+    unmapped: list[str]
+    """Columns that became nothing."""
+    rows: int
+    added: int
+    updated: int
+    unchanged: int
+    repeated: int
+    """Rows that say, cell for cell, what another one has said."""
+    dropped: list[str]
+    """Ids of initiatives that were dropped here, and were not brought back."""
+    rejected: int
+    rejected_file: str | None
+    """Where the rejected rows were written."""
+    missing: list[str]
+    """Keys that the tracker knows from this source and the table has no more."""
+
+
 class ChangeEnvelope(Envelope[PlannedChange], frozen=True, kw_only=True):
     """What a changing command answers; `data` is empty where there was nothing to change."""
 
     dry_run: bool
+    imported: ImportFacts | msgspec.UnsetType = msgspec.UNSET
+    """There of `import` only."""
 
 
 class ListedMilestone(Milestone, frozen=True, kw_only=True):
@@ -520,5 +572,5 @@ def schema_of(kind: str) -> dict[str, Any]:
     }
 
 
-ASKED_FOR = ("progress", "groups", "signals", "as_of", "vocabulary")
-"""Keys that are there only with `--progress`, `--group-by`, `--signals`, `--as-of` and `--vocabulary`."""
+ASKED_FOR = ("progress", "groups", "signals", "as_of", "vocabulary", "imported")
+"""Keys that are there only with `--progress`, `--group-by`, `--signals`, `--as-of`, `--vocabulary`, or of `import`."""

@@ -49,11 +49,14 @@ def fold(text: str) -> str:
 
 def slug(text: str) -> str:
     """`text` as an id: lower-case ASCII words joined by hyphens, at most 48 characters, cut at a word; may be empty."""
-    words = re.findall("[a-z0-9]+", fold(text).replace("'", "").replace("’", ""))
-    out = ""
-    for word in words:
-        joined = f"{out}-{word}" if out else word[:48]
-        if len(joined) > 48:
-            break
-        out = joined
-    return out
+    joined = _joined(text[:80])
+    if len(joined) < 60 < len(text):  # as a rule the beginning of a long text is enough
+        joined = _joined(text)
+    if len(joined) <= 48:
+        return joined
+    end = joined.rfind("-", 0, 49)
+    return joined[: end if end > 0 else 48]
+
+
+def _joined(text: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", fold(text).replace("'", "").replace("’", "")))

@@ -22,8 +22,13 @@ COLUMNS = (
 )
 
 
-def change_result(change: Document | None, notices: Sequence[Notice], nothing: str, *, dry_run: bool) -> Result:
-    """What a changing command answers. `change` is None where there was nothing to change."""
+def change_result(
+    change: Document | None, notices: Sequence[Notice], nothing: str, *, dry_run: bool, told: bool = True
+) -> Result:
+    """What a changing command answers. `change` is None where there was nothing to change.
+
+    With `told` false its table and its ids are left to somebody who has a shorter way to tell of many edits.
+    """
     if change is None:
         said = [*notices, Notice(nothing)]
     elif dry_run:
@@ -32,8 +37,12 @@ def change_result(change: Document | None, notices: Sequence[Notice], nothing: s
         again = f"bilat undo {change['id']}` brings it back" if change["reverts"] else "bilat undo` takes it back"
         said = [*notices, Notice(f"change {change['id']}; `{again}")]
     data = [] if change is None else [change]
-    rows = [] if change is None else list(edit_rows(change))
-    touched = [] if change is None else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
+    rows = [] if change is None or not told else list(edit_rows(change))
+    touched = (
+        []
+        if change is None or not told
+        else list(dict.fromkeys(e["initiative"] for e in change["edits"] if e["initiative"]))
+    )
     return Result(
         kind="change",
         data=data,

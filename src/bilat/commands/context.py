@@ -15,6 +15,7 @@ from bilat.result import Notice, Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from bilat.result import Document
     from bilat.store.file import FileStore
     from bilat.store.protocol import Plan, Seed, View
     from bilat.tracker.moments import Moment
@@ -178,22 +179,34 @@ class Context:
         from bilat.commands.changes import change_result
 
         nothing = nothing or "nothing to change: it is so already"
-
-        store = self.store()
         if self.shared.dry_run:
-            draft = plan(store.view() if store.exists() else _untouched())
-            planned = {"id": None, "prev": None, "at": None, **draft.to_document()} if draft.edits else None
-            return change_result(planned, store.notices, nothing, dry_run=True)
+            return change_result(self.planned(plan), self.store().notices, nothing, dry_run=True)
         said: list[Notice] = []
         if self.asks_why:
             from bilat.commands.reasons import explained
 
+            store = self.store()
             reasoned, said = explained(plan, store.view())
             if reasoned is None:
                 return change_result(None, store.notices, "nothing was changed", dry_run=False)
             plan = reasoned
-        outcome = store.commit(plan)
-        return change_result(outcome.change, [*store.notices, *outcome.notices, *said], nothing, dry_run=False)
+        change, notices = self.made(plan)
+        return change_result(change, [*notices, *said], nothing, dry_run=False)
+
+    def planned(self, plan: Plan) -> Document | None:
+        """The change that `plan` would make, which has no id and no instant; None where there is none to make."""
+        draft = plan(self.peek())
+        return {"id": None, "prev": None, "at": None, **draft.to_document()} if draft.edits else None
+
+    def made(self, plan: Plan) -> tuple[Document | None, list[Notice]]:
+        """Make the change; give it, or None where there was none to make, and what happened beside it."""
+        outcome = self.store().commit(plan)
+        return outcome.change, [*self.store().notices, *outcome.notices]
+
+    def peek(self) -> View:
+        """The tracker as it stands, or what a first use would begin with, without making it."""
+        store = self.store()
+        return store.view() if store.exists() else _untouched()
 
 
 def _untouched() -> View:

@@ -26,6 +26,8 @@ class Ticker:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._tick, daemon=True)
         self._shown = False
+        self.doing = "working"
+        """What is shown: a word or two on what is done."""
 
     def __enter__(self) -> Ticker:
         Ticker.current = self
@@ -51,7 +53,7 @@ class Ticker:
         wait = PATIENCE
         while not self._over.wait(wait):
             self._shown = True
-            self._write(f"\rworking … {time.monotonic() - began:.0f} s (Ctrl-C ends it)\x1b[K")
+            self._write(f"\r{self.doing} … {time.monotonic() - began:.0f} s (Ctrl-C ends it)\x1b[K")
             wait = _BEAT
 
     def _write(self, text: str) -> None:
@@ -66,3 +68,9 @@ def stop() -> None:
     """Take the sign away where there is one."""
     if Ticker.current is not None:
         Ticker.current.stop()
+
+
+def tell(doing: str) -> None:
+    """Say what is being done, where somebody waits for it."""
+    if Ticker.current is not None:
+        Ticker.current.doing = doing

@@ -221,9 +221,9 @@ class Files:
         state = State(state_file.SCHEMA_VERSION)
         lines = [ledger.header(store)]
         for draft in changes:
-            change = ledger.build(draft, Head(lines[-1]), draft["at"])
+            change, line = ledger.build_line(draft, Head(lines[-1]), draft["at"])
             history.apply(state, change)
-            lines.append(state_file.encode(change))
+            lines.append(line[:-1])
         data = b"\n".join(lines) + b"\n"
         fresh = self.disk.size(self.paths.history) is None
         try:
@@ -267,20 +267,22 @@ class Files:
         if before is not None:
             self.write_state(before)
 
-    def append(self, loaded: Loaded, change: Document) -> None:
-        """Commit `change`: its line is in the history, flushed. Raises BilatError, the history as it was."""
-        line = state_file.encode(change)
+    def append(self, loaded: Loaded, change: Document, line: bytes) -> None:
+        """Commit `change`: its `line`, with its line end, is in the history, flushed.
+
+        Raises BilatError, the history as it was.
+        """
         try:
             with opened(self.disk.open_append(self.paths.history)) as file:
                 if loaded.torn:
                     file.truncate(loaded.end)
                     file.flush()
-                _append_or_cut(file, line + b"\n", loaded.end)
+                _append_or_cut(file, line, loaded.end)
         except OSError as error:
             raise cannot_write(self.paths.history, error) from error
         loaded.torn = 0
-        loaded.end += len(line) + 1
-        loaded.head = Head(line)
+        loaded.end += len(line)
+        loaded.head = Head(memoryview(line)[:-1], change)
         loaded.lagging = True
 
     def write_state(self, loaded: Loaded) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bilat.errors import Damaged
 from bilat.result import Document
 from bilat.store import sealed
+from bilat.store.quick import encode_quickly
 from bilat.store.reader import REPAIR
 from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
 
@@ -30,9 +31,9 @@ class Head:
 
     __slots__ = ("at", "change", "sha256")
 
-    def __init__(self, line: bytes) -> None:
-        """From the last line, which may be the header."""
-        found = parse_line(line)
+    def __init__(self, line: bytes | memoryview, change: Document | None = None) -> None:
+        """From the last line, which may be the header; `change` is what it says, where that is known already."""
+        found = parse_line(bytes(line)) if change is None else change
         self.sha256 = sha256(line)
         self.change: str = found.get("id", "")
         """The last change's id; empty behind the header."""
@@ -40,7 +41,7 @@ class Head:
         """Its instant."""
 
 
-def sha256(line: bytes) -> str:
+def sha256(line: bytes | memoryview) -> str:
     """Of a line without its line end."""
     return hashlib.sha256(line).hexdigest()
 
@@ -63,14 +64,16 @@ def read_header(line: bytes) -> str:
 
 def build(draft: Document, head: Head, at: str) -> Document:
     """The change as it is written: linked to `head`, its instant never before that of the change before it."""
+    return build_line(draft, head, at)[0]
+
+
+def build_line(draft: Document, head: Head, at: str) -> tuple[Document, bytes]:
+    """As `build`, with the change's line and its line end: encoded once, and copied once, for it may be long."""
     change = {"prev": head.sha256, "at": max(at, head.at), **draft}
     body = {key: change[key] for key in CHANGE_KEYS[1:]}
-    return {"id": change_id(body), **body}
-
-
-def change_id(body: Document) -> str:
-    """The id that a change without its id deserves."""
-    return hashlib.sha256(encode(body)).hexdigest()[:12]
+    raw = encode_quickly(body)
+    name = hashlib.sha256(raw).hexdigest()[:12]
+    return {"id": name, **body}, b"".join((b'{"id":"%s",' % name.encode(), memoryview(raw)[1:], b"\n"))
 
 
 def parse_line(line: bytes) -> Document:

@@ -246,9 +246,9 @@ def _adopt(sides: Sides, notices: list[Notice]) -> None:
         if sides.has("history-older", "history-differs", "chain-broken"):
             keep_beside(files, files.paths.history, notices)
         if edits:
-            change = ledger.build({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
+            change, line = ledger.build_line({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
             history.apply(loaded.state, change)
-            files.append(loaded, change)
+            files.append(loaded, change, line)
             notices.append(Notice(f"adopted the state as change {change['id']}: {len(edits)} edits"))
         else:
             notices.append(Notice("wrote the state again: it says what the history says"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
 from bilat.result import Document
+from bilat.store.quick import encode_quickly
 from bilat.store.state import SCHEMA_VERSION, TABLES, encode
 
 if TYPE_CHECKING:
@@ -36,15 +37,26 @@ class Shelf(MutableMapping[str, Document]):
     def __setitem__(self, name: str, document: Document) -> None:
         number = self._numbers.get(name)
         if number is None:
-            self._next = self._next or max(self._lines, default=0) + 1
-            number = self._next
-        self.load(number, name, encode(document))
+            number = self._numbers[name] = self._next or max(self._lines, default=0) + 1
+            self._next = number + 1
+        self._lines[number] = encode_quickly(document)
 
     def __delitem__(self, name: str) -> None:
         number = self._numbers.pop(name)
         del self._lines[number]
         if number + 1 == self._next:
             self._next = 0  # found again when it is needed, as it is after reading the file
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers  # what a mapping inherits would decode the document
+
+    def get(self, name: str, default: Document | None = None) -> Document | None:  # type: ignore[override]
+        """The document of this id, or `default`."""
+        return self[name] if name in self._numbers else default
+
+    def pop(self, name: str, *default: Any) -> Any:
+        """Take the document of this id out, or give `default`."""
+        return default[0] if default and name not in self._numbers else super().pop(name, *default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._numbers)
@@ -59,10 +71,18 @@ class Shelf(MutableMapping[str, Document]):
         if self._next:
             self._next = max(self._next, number + 1)
 
-    def lines(self) -> Iterator[bytes]:
-        """The lines of the file, without their commas."""
+    def pieces(self) -> Iterator[bytes]:
+        """The lines of the file in pieces, so that none is copied before all are joined."""
+        between = b""
         for number in sorted(self._lines):
-            yield b'"%d":%s' % (number, self._lines[number])
+            yield b'%s"%d":' % (between, number)
+            yield self._lines[number]
+            between = b",\n"
+
+    def raws(self) -> Iterator[bytes]:
+        """Every document as it is encoded, in the order of the file."""
+        for number in sorted(self._lines):
+            yield self._lines[number]
 
     def documents(self) -> Iterator[tuple[int, Document]]:
         """Every document with its number, in the order of the file."""
@@ -110,11 +130,12 @@ class State:
 
     def body(self) -> bytes:
         """Everything behind the first line of the file."""
-        parts = []
+        pieces: list[bytes] = []
         for name in TABLES:
             shelf: Shelf = getattr(self, name)
-            parts.append(b'"%s":{\n' % name.encode() + b",\n".join(shelf.lines()) + b"\n}")
-        return b",\n".join(parts) + b"}\n"
+            pieces += (b",\n" if pieces else b"", b'"%s":{\n' % name.encode(), *shelf.pieces(), b"\n}")
+        pieces.append(b"}\n")
+        return b"".join(pieces)
 
     def to_json(self) -> Json:
         """The tables as TinyDB reads them."""

@@ -57,9 +57,12 @@ class StateView:
         return sorted(name for name in self._state.initiatives if name.startswith(prefix))
 
     def search(self, where: Where | None = None) -> list[Document]:
+        from bilat.store.quick import decode_quickly
+
         wanted = prepared(where)
-        documents = (document for _, document in self._state.initiatives.documents())
-        return [document for document in documents if wanted is None or wanted(document)]
+        with _paused_gc():
+            documents = map(decode_quickly, candidates(self._state.initiatives.raws(), where))
+            return [document for document in documents if wanted is None or wanted(document)]
 
     def each(self) -> Iterator[Document]:
         return (document for _, document in self._state.initiatives.documents())

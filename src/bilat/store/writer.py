@@ -87,9 +87,9 @@ class Writer:
         return BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
 
     def _append(self, loaded: Loaded, draft: Draft) -> Document:
-        change = ledger.build(draft.to_document(), loaded.head, instant(now()))
+        change, line = ledger.build_line(draft.to_document(), loaded.head, instant(now()))
         history.apply(loaded.state, change)
-        self._files.append(loaded, change)
+        self._files.append(loaded, change, line)
         return change
 
     def _set_aside(self, loaded: Loaded, notices: list[Notice]) -> None:

@@ -67,7 +67,7 @@ class Restoring:
             edits += found
         self._refuse_differing(view, differing)
         self.notices = [*_already(there), *_dangling(view, [after for _, after in new.values()])]
-        return self._stamp.draft("import", edits)
+        return self._stamp.draft("restore", edits)
 
     def _initiatives(self, view: View) -> dict[str, tuple[Document | None, Document]]:
         """Each initiative of the file as it is here, None where it is not, and as it is to be."""

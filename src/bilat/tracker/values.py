@@ -17,6 +17,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAK = re.compile("[\t\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"[^\W_][\w-]{0,63}")
+_PLAIN_ADDRESS = re.compile("https?://[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?")
+"""What most addresses are; taking one apart takes ten times as long as seeing that it is one of these."""
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -108,6 +110,8 @@ def parse_evidence(text: str) -> dict[str, Any]:
 
 def parse_address(text: str, what: str) -> str:
     """An http(s) address, of `evidence` or `a source`. Raises InvalidValue."""
+    if len(text) <= 2_000 and _PLAIN_ADDRESS.fullmatch(text):
+        return text
     parts = _split(text)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or re.search(r"\s", text.strip()):
         raise InvalidValue(
