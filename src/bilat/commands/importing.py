@@ -110,7 +110,7 @@ def import_(
         said = said.over(load_mapping(mapping, context.config.path))
     with _without_pauses():
         raw = _read(file)
-        ours = _native(raw, STDIN if file == "-" else file)
+        ours = _native(raw, "the input" if file == "-" else file)
         if ours is not None:
             if of_tables:
                 raise UsageError(

@@ -35,8 +35,8 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
 def read_workbook(raw: bytes, name: str, tab: str | None = None) -> Sheet:
     """The sheet `tab` of a workbook, or its only one that holds something.
 
-    Raises InvalidValue where it cannot be read or has several, UnknownValue where it has none of that name, MissingExtra
-    where python-calamine is not installed.
+    Raises InvalidValue where it cannot be read or has several, UnknownValue where it has none of that name,
+    MissingExtra where python-calamine is not installed.
     """
     try:
         import python_calamine
