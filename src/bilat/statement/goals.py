@@ -6,11 +6,13 @@ import bisect
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bilat.statement.acts import Unit
 from bilat.statement.grids import FoundGrid
 from bilat.statement.lexicon import Lexicon, Tokens
 from bilat.statement.paper import Area
 from bilat.vocabulary import Vocabulary
+
+Voice = tuple[int, bool]
+"""Where a sentence begins, and whether somebody speaks in it who only recommends."""
 
 
 class Goal(NamedTuple):
@@ -28,13 +30,12 @@ class Goal(NamedTuple):
 
 
 def goals_of(
-    text: str, said: Sequence[Unit], grids: Sequence[FoundGrid], lexicon: Lexicon, sectors: Vocabulary
+    text: str, voices: Sequence[Voice], grids: Sequence[FoundGrid], lexicon: Lexicon, sectors: Vocabulary
 ) -> Iterator[Goal]:
-    """The goals in `grids`. `said` are the statement's sentences: a grid speaks with the voice of the one above it."""
-    starts = [unit.area[0] for unit in said]
+    """The goals in `grids`. `voices` are those of the statement's sentences: a grid has that of the one above it."""
     for grid in grids:
-        above = bisect.bisect_left(starts, grid.start) - 1
-        recommended = above >= 0 and said[above].is_recommended
+        above = bisect.bisect_left(voices, (grid.start, False)) - 1
+        recommended = above >= 0 and voices[above][1]
         for column, area in enumerate(grid.columns):
             if area is None or not _is_goal(text, area, lexicon):
                 continue

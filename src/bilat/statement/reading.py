@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bilat.errors import InvalidValue
@@ -13,7 +13,7 @@ from bilat.result import Document
 from bilat.statement import actors, deadlines, titles, topics
 from bilat.statement.acts import Rules, Unit, Verdict, judge_all, load_act_rules, units
 from bilat.statement.clauses import Act
-from bilat.statement.goals import Goal, goals_of
+from bilat.statement.goals import Goal, Voice, goals_of
 from bilat.statement.grids import FoundGrid, find_grids, to_documents
 from bilat.statement.media import read_paper
 from bilat.statement.paper import Area, Block, Paper
@@ -80,8 +80,7 @@ def read_statement(raw: bytes, name: str, terms: Terms, known: Known = NOTHING) 
     found = find_grids(paper, terms.sectors)
     desk = _Desk(paper, blocks, terms, known)
     taken = sorted([(grid.start, grid.end) for grid in found] + [area for grid in found for area in grid.also_at])
-    said = list(units(paper.text, blocks, desk.rules, taken))
-    candidates = [*desk.sentences(said), *desk.goals(said, found)]
+    candidates = [*desk.sentences(units(paper.text, blocks, desk.rules, taken)), *desk.goals(found)]
     candidates.sort(key=lambda one: (one["source"]["start"], one["source"]["end"]))
     for number, candidate in enumerate(candidates, 1):
         candidate["number"] = number
@@ -95,6 +94,7 @@ class _Desk:
     def __init__(self, paper: Paper, blocks: Sequence[Block], terms: Terms, known: Known) -> None:
         text = paper.text
         self.text = text
+        self._voices: list[Voice] = []
         self.paper = paper
         self.sectors = terms.sectors
         self.language = known.language or _language(paper)
@@ -124,10 +124,10 @@ class _Desk:
             said.append("it does not say between whom it is: --party CA,GB")
         return said
 
-    def sentences(self, said: Sequence[Unit]) -> Iterator[Document]:
+    def sentences(self, said: Iterable[Unit]) -> Iterator[Document]:
         """The candidates among the sentences; what is printed twice is one, with all its places."""
         first: dict[str, Document] = {}
-        for unit, verdict in judge_all(self.text, said, self.rules):
+        for unit, verdict in judge_all(self.text, self._heard(said), self.rules):
             quote = self.text[unit.area[0] : unit.area[1]]
             known = first.get(" ".join(quote.split()))
             if known is not None:
@@ -137,9 +137,15 @@ class _Desk:
             first[" ".join(quote.split())] = candidate
             yield candidate
 
-    def goals(self, said: Sequence[Unit], found: Sequence[FoundGrid]) -> Iterator[Document]:
-        """The candidates that the goals in the grids are."""
-        for goal in goals_of(self.text, said, found, self.rules.lexicon, self.sectors):
+    def _heard(self, said: Iterable[Unit]) -> Iterator[Unit]:
+        """The same sentences; whose voice each is in is kept for the grids below it."""
+        for unit in said:
+            self._voices.append((unit.area[0], unit.is_recommended))
+            yield unit
+
+    def goals(self, found: Sequence[FoundGrid]) -> Iterator[Document]:
+        """The candidates that the goals in the grids are. The sentences have been read before."""
+        for goal in goals_of(self.text, self._voices, found, self.rules.lexicon, self.sectors):
             yield self._from_goal(goal)
 
     def _candidate(self, unit: Unit, verdict: Verdict) -> Document:

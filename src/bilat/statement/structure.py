@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bilat.statement.paper import Area, Block
+from bilat.statement.paper import Area, Block, BlockKind
 from bilat.vocabulary import listed
 
 LONGEST_HEADING = 140
 """Characters in a line that may be a heading."""
+LONGEST_MARKED = 1_000
+"""Characters in a line that is a heading because it begins with a `#`."""
 LONGEST_ITEM = 400
 """Characters in a line that may be a list item without a bullet."""
 WRAPPED = 120
@@ -171,7 +173,8 @@ def _blocks(text: str, lines: Sequence[Line]) -> Iterator[Block]:
         following = lines[place + 1] if place + 1 < len(lines) else None
         if line.mark == "heading":
             listing = False
-            yield Block("heading", line.body, line.end, 1)
+            kind: BlockKind = "heading" if line.end - line.body <= LONGEST_MARKED else "paragraph"
+            yield Block(kind, line.body, line.end, int(kind == "heading"))
             continue
         if line.mark == "bullet":
             listing = False
