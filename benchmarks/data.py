@@ -218,6 +218,13 @@ def write_years(size: int, path: str) -> None:
     write_years(size, path)
 
 
+def write_statement(size: int, path: str) -> None:
+    """The statement of `statements`, of `size` thousand characters."""
+    from benchmarks.statements import write_statement
+
+    write_statement(size, path)
+
+
 def write_empty(size: int, path: str) -> None:  # noqa: ARG001 -- of no size, as the others are of one
     """A tracker with nothing in it."""
     from bilat.store.file import FileStore
@@ -263,6 +270,7 @@ WRITERS: dict[str, Callable[[int, str], None]] = {
     "stock": write_stock,
     "tasks": write_tasks,
     "years": write_years,
+    "statement": write_statement,
     "empty": write_empty,
     "table": write_table,
 }

@@ -31,10 +31,12 @@ class Sizes(NamedTuple):
     history: int = 2_000
     large: int = 100_000
     table: int = 12_500
+    statement: int = 1_000
+    """Thousand characters."""
 
 
 FULL = Sizes()
-QUICK = Sizes(200, 200, 400, 200)
+QUICK = Sizes(200, 200, 400, 200, 20)
 
 Sides = tuple[Side, Side | None]
 Expected = Callable[[Output], bool]
@@ -44,7 +46,7 @@ class Row(NamedTuple):
     """One line of the table."""
 
     what: str
-    """What is measured; `{middle}`, `{history}`, `{large}` and `{table}` are sizes."""
+    """What is measured; `{middle}`, `{history}`, `{large}`, `{table}` and `{statement}` are sizes."""
     against: str
     """What it is measured against; empty: nothing."""
     make: Callable[[Workshop, Sizes], Sides]
@@ -256,6 +258,20 @@ def import_(workshop: Workshop, sizes: Sizes) -> Sides:
     return ours, python(workshop, AS_JSON, "json.dump(list(csv.DictReader(TABLE)), FILE)", path, str(target) + ".rows")
 
 
+def _ingest(workshop: Workshop, size: int) -> Side:
+    """Looking at what a statement of `size` thousand characters promises."""
+    path = str(workshop.data("statement", size))
+    return bilat(workshop, _seeded(workshop), ("ingest", path, "--json"), _told("candidate-list"))
+
+
+def ingest(workshop: Workshop, sizes: Sizes) -> Sides:
+    return _ingest(workshop, sizes.statement), None
+
+
+def ingest_linear(workshop: Workshop, sizes: Sizes) -> Sides:
+    return _ingest(workshop, sizes.statement * 10), _ingest(workshop, sizes.statement)
+
+
 ROWS: Mapping[str, Row] = {
     "start-json": Row("`list --sector defense --json`, seeded", "the floor", start_json, 1.25, share=2),
     "start-table": Row("`list --sector defense` on a terminal, seeded", "the floor", start_table, 1.25, share=2),
@@ -316,6 +332,8 @@ ROWS: Mapping[str, Row] = {
     "update-memory": Row("peak memory of the same", "stock TinyDB", update_large, None, "peak", 0.25),
     "table": Row("table of {middle:,} rows on a terminal", "", table, share=0.25),
     "import": Row("`import` of a table of {table:,} rows", "`csv` to `json`", import_, 3),
+    "ingest": Row("`ingest --json` of {statement:,} thousand characters", "", ingest, share=0.5),
+    "ingest-linear": Row("the same of ten times as many", "a tenth of it", ingest_linear, 10, share=0.25),
     "show": Row("`show ID --json`, seeded", "the floor", show),
     "log": Row("`log ID --json`, {history:,} with 20 changes each", "", log, share=0.5),
 }
