@@ -47,6 +47,12 @@ def statement(text: str, **fields: Any) -> Statement:
     return Statement(sha256=sha, **{**known, **fields})
 
 
+TITLES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=600).filter(
+    lambda title: any(character.isalnum() for character in title)
+)
+"""A title names something: by one that does not, nothing could be known again."""
+
+
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[str, list[Document]]:
     """A text and candidates on any parts of it, of every act, strength, kind and precision."""
@@ -60,9 +66,7 @@ def texts(draw: st.DrawFn) -> tuple[str, list[Document]]:
         one = candidate(
             number,
             quote,
-            title=draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=600))
-            if draw(st.booleans())
-            else quote,
+            title=draw(TITLES) if draw(st.booleans()) else quote,
             speech_act=act,
             basis="recommended" if act == "recommendation" else "announced",
             kind=draw(st.sampled_from(["deliverable", "joint-body", "relational"])),
