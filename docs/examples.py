@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-DOCUMENTS = ("README.md", "docs/data.md", "docs/import.md", "docs/scripting.md")
+DOCUMENTS = ("README.md", "docs/data.md", "docs/import.md", "docs/ingest.md", "docs/scripting.md")
 """Those that have examples, from the project's folder."""
 
 HOME = "/home/ada"

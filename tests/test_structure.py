@@ -106,6 +106,20 @@ def test_wrapped_lines() -> None:
     assert text[blocks[0].start : blocks[0].end].endswith("for\nthe harbour.")
 
 
+def test_a_few_wrapped_lines() -> None:
+    """A row that ends in the middle of a sentence goes on in lower case; items in lower case stay apart."""
+    text = (
+        "The leaders agreed to set up a joint office for the northern\nharbour, to open in spring.\n\n"
+        "We will:\nopen an office\nlower tariffs\n"
+    )
+    assert shapes(text) == [
+        ("paragraph", "The leaders agreed to set up a joint office for the northern\nharbour, to open in spring."),
+        ("paragraph", "We will:"),
+        ("item", "open an office"),
+        ("item", "lower tariffs"),
+    ]
+
+
 def test_headings_over_an_item() -> None:
     """A piece knows the headings it stands under, the nearest first, and forgets those of the section before."""
     text = "# Statement\n\n## Trade\n\nWe will meet.\n\n## Defense\n\nWe will train.\n"

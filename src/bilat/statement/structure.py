@@ -20,6 +20,8 @@ LONGEST_MARKED = 1_000
 """Characters in a line that is a heading because it begins with a `#`."""
 LONGEST_ITEM = 400
 """Characters in a line that may be a list item without a bullet."""
+SHORTEST_ROW = 55
+"""Characters in a row that a page's width may have ended."""
 WRAPPED = 120
 """A text is wrapped where hardly any line is longer than this many characters, and most do not end a sentence."""
 
@@ -107,7 +109,7 @@ def _lines(text: str) -> list[Line]:
         blank = False
     if lines:
         lines[-1] = lines[-1]._replace(before_blank=True)
-    return _unwrapped(text, lines) if _is_wrapped(text, lines) else lines
+    return _unwrapped(text, lines) if _is_wrapped(text, lines) else _continued(text, lines)
 
 
 def _marked(text: str, begin: int, end: int) -> tuple[str, int]:
@@ -128,6 +130,30 @@ def _is_wrapped(text: str, lines: Sequence[Line]) -> bool:
         return False
     open_ends = sum(text[line.end - 1] not in '.!?:;”"' for line in full)
     return open_ends * 2 > len(full)
+
+
+def _continued(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a text that is not wrapped throughout: one that goes on in lower case belongs to the one before."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and not (line.mark or line.after_blank)
+            and text[line.body].islower()
+            and line.start - before.end <= 2
+            and _last_row(text, before) >= SHORTEST_ROW
+            and text[before.end - 1] not in ".!?:;"
+        ):
+            joined[-1] = before._replace(end=line.end, before_blank=line.before_blank)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _last_row(text: str, line: Line) -> int:
+    """Characters in the last row of a line that may have been joined."""
+    return line.end - max(line.start, text.rfind("\n", line.start, line.end) + 1)
 
 
 def _unwrapped(text: str, lines: Sequence[Line]) -> list[Line]:
