@@ -25,7 +25,7 @@ SOURCE = Path(bilat.__file__).parent
 PYPROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
 LAYERS = (
-    {"text", "errors", "vocabulary", "dates", "sectors", "parties", "status", "decoding"},
+    {"text", "errors", "vocabulary", "dates", "sectors", "parties", "status", "decoding", "shipped"},
     {"model"},
     {"result", "query", "history", "proof", "wording", "signals", "config", "seed", "schema"}
     | {"timeline", "slips", "lineage", "scores", "steps", "brief"},

@@ -259,6 +259,7 @@ ROWS = st.lists(ROW_PIECES, max_size=9).map("".join)
 
 
 @given(st.sampled_from(["", "> ", "- ", "1. > "]), ROWS, st.lists(ROWS, max_size=3))
+@example("- ", "|-", [])
 @settings(deadline=None, max_examples=200)
 def test_any_markdown_table(prefix: str, head: str, rows: list[str]) -> None:
     """The cells of a table are those that another reader finds, whatever list or quote it stands in."""

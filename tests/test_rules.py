@@ -89,7 +89,7 @@ def test_what_is_missing_or_broken_is_named(tmp_path: Path, monkeypatch: pytest.
     assert missing.value.code == "rules-missing"
     broken = tmp_path / "broken.toml"
     broken.write_text("[", "utf-8")
-    monkeypatch.setattr(rules, "_find_file", lambda *_: broken)
+    monkeypatch.setattr(rules, "find_shipped", lambda *_, **__: broken)
     with pytest.raises(BilatError, match=r"broken.toml cannot be read") as unreadable:
         load_rules("xx", "broken")
     assert unreadable.value.code == "rules-unreadable"

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bilat import model, seed
+from bilat import model, seed, shipped
 from bilat.errors import BilatError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -443,7 +443,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation without any data: the path of its package."""
     package = tmp_path.resolve() / "src" / "bilat"
     package.mkdir(parents=True)
-    monkeypatch.setattr(seed, "__file__", str(package / "seed.py"))
+    monkeypatch.setattr(shipped, "__file__", str(package / "shipped.py"))
     return package
 
 

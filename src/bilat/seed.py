@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bilat.errors import BilatError
+from bilat.shipped import find_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def load_seed() -> dict[str, Any]:
     """
     import json  # only a store's first use needs it from here
 
-    path = _find_seed()
+    path = find_shipped(SEED_NAME, "the seed", code="seed-missing")
     try:
         seed = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:  # what is not UTF-8 or not JSON is a ValueError
@@ -35,22 +36,6 @@ def load_seed() -> dict[str, Any]:
     if not isinstance(seed, dict):
         raise _unreadable(path, "it holds no JSON object")
     return seed
-
-
-def _find_seed() -> Path:
-    """The seed's path: in the package, where a wheel puts it, else in the `data` folder of a checkout."""
-    from pathlib import Path
-
-    package = Path(__file__).resolve().parent
-    places = [package / "data" / SEED_NAME, package.parents[1] / "data" / SEED_NAME]
-    for path in places:
-        if path.is_file():
-            return path
-    raise BilatError(
-        f"the seed {SEED_NAME} is not installed: it is not at " + " or ".join(str(path) for path in places),
-        hint="reinstall bilat",
-        code="seed-missing",
-    )
 
 
 def _unreadable(path: Path, reason: str) -> BilatError:

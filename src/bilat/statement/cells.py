@@ -11,16 +11,16 @@ _LISTED = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*[\s>]*")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
-def split_cells(line: str, base: int, first: str | None = None) -> list[Area | None]:
+def split_cells(line: str, base: int, known: list[str] | None = None) -> list[Area | None]:
     """The cells of a row written with `|` between them (`\\|` is a character); `base` is the line's offset.
 
-    A bullet before it belongs to the first cell, unless that is known to hold `first`.
+    A bullet before it belongs to the first cell, unless the cells are known to be others.
     """
     cells = _split(line, base, _QUOTED)
-    if first is None or not cells:
+    if known is None:
         return cells
-    said = line[cells[0][0] - base : cells[0][1] - base] if cells[0] is not None else ""
-    return cells if said.replace("\\|", "|") == first else _split(line, base, _LISTED)
+    said = [line[cell[0] - base : cell[1] - base] if cell is not None else "" for cell in cells]
+    return cells if [cell.replace("\\|", "|") for cell in said] == known else _split(line, base, _LISTED)
 
 
 def _split(line: str, base: int, before: re.Pattern[str]) -> list[Area | None]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bilat.errors import BilatError
+from bilat.shipped import find_shipped
 
 LANGUAGES = ("en", "fr")
 """ISO 639-1 codes of the languages that have rules."""
@@ -29,24 +29,10 @@ def load_rules(language: str, subject: str) -> Rules:
     """
     import tomllib  # only who reads a statement needs it
 
-    path = _find_file(language, subject)
+    path = find_shipped(f"rules/{language}/{subject}.toml", "the file", code="rules-missing")
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:  # what is not UTF-8 or not TOML is a ValueError
         raise BilatError(
             f"the rules {path} cannot be read: {error}", hint="reinstall bilat", code="rules-unreadable"
         ) from error
-
-
-def _find_file(language: str, subject: str) -> Path:
-    package = Path(__file__).resolve().parents[1]
-    name = f"{language}/{subject}.toml"
-    places = [root / "data" / "rules" / name for root in (package, package.parents[1])]
-    for path in places:
-        if path.is_file():
-            return path
-    raise BilatError(
-        f"the rules {name} are not installed: they are not at " + " or ".join(str(path) for path in places),
-        hint="reinstall bilat",
-        code="rules-missing",
-    )

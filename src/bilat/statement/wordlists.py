@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
 from bilat.errors import BilatError
+from bilat.shipped import find_shipped
 
 NAME = "reading.toml"
 
@@ -19,18 +19,9 @@ def words_of(part: str, name: str) -> frozenset[str]:
     """
     import tomllib  # 6 ms, and few commands read statements
 
-    path = _find()
+    path = find_shipped(NAME, "the list", code="data-missing")
     try:
         found = tomllib.loads(path.read_text("utf-8"))[part][name]
     except (OSError, ValueError, KeyError) as error:
         raise BilatError(f"{path} cannot be read: {error!r}", hint="reinstall bilat", code="data-unreadable") from error
     return frozenset(found)
-
-
-def _find() -> Path:
-    """The file's path: in the package, where a wheel puts it, else in the `data` folder of a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for path in (package / "data" / NAME, package.parents[1] / "data" / NAME):
-        if path.is_file():
-            return path
-    raise BilatError(f"{NAME} is not installed", hint="reinstall bilat", code="data-missing")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bilat.decoding import decode
@@ -106,7 +107,7 @@ def _blocks(text: str, base: int) -> Iterator[Block]:
         elif token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
             if in_table:
-                yield from _table(lines, token, tokens[place + 4].content)  # behind its head's, row's and cell's
+                yield from _table(lines, token, _heads(tokens, place))
         elif token.type == "heading_open":
             level = int(token.tag[1])
             marks = len(token.markup) if token.markup[0] == "#" else 0
@@ -165,10 +166,16 @@ def _without_tags(line: str) -> str:
     return line[:end]
 
 
-def _table(lines: _Lines, token: Token, corner: str) -> Iterator[Block]:
-    """The table, whose first cell the reader found to be `corner`."""
+def _heads(tokens: list[Token], place: int) -> list[str]:
+    """The header cells of the table that opens at `place`, as the reader found them."""
+    behind = takewhile(lambda token: token.type != "thead_close", islice(tokens, place, None))
+    return [token.content for token in behind if token.type == "inline"]
+
+
+def _table(lines: _Lines, token: Token, heads: list[str]) -> Iterator[Block]:
+    """The table, whose header cells the reader found to be `heads`."""
     first, behind = token.map or (0, 0)
-    header = split_cells(lines[first], lines.start(first), corner)
+    header = split_cells(lines[first], lines.start(first), heads)
     rows = [header, *(_cells(lines, number)[: len(header)] for number in range(first + 2, behind))]
     cells = tuple((*row, *[None] * (len(header) - len(row))) for row in rows)
     areas = [area for row in cells for area in row if area is not None]
