@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bilat.errors import InvalidValue, quoted
 from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues, with_context
-from bilat.statement.lexicon import Lexicon, Match, Token, join_tables, tokens_of
+from bilat.statement.lexicon import Lexicon, Match, Token, join_tables
 from bilat.statement.paper import Area, Block
 from bilat.statement.predicates import Clause
 from bilat.statement.rules import Rules as FileRules
@@ -81,7 +81,7 @@ def units(text: str, blocks: Iterable[Block], rules: Rules, taken: Sequence[Area
         lead, kinds = _lead(text, piece, rules.lexicon)
         recital = _is_recital(text, piece.block)
         for place, (start, end) in enumerate(sentences(text, piece.block)):
-            tokens = tokens_of(text, start, end)[:LONGEST]
+            tokens = rules.lexicon.tokens(text, start, end)[:LONGEST]
             matches = rules.lexicon.find(tokens)
             recommended = voices.hear(piece, lead, matches)
             if len(tokens) < SHORTEST or text[end - 1] == ":" or (piece.hands_on and end == piece.block.end):
@@ -102,7 +102,7 @@ def _lead(text: str, piece: Piece, lexicon: Lexicon) -> tuple[Sequence[Match], f
 @functools.lru_cache(maxsize=64)
 def _lead_matches(lexicon: Lexicon, lead: str) -> tuple[Match, ...]:
     """The same lead-in governs many items."""
-    return tuple(lexicon.find(tokens_of(lead, 0, len(lead))))
+    return tuple(lexicon.find(lexicon.tokens(lead, 0, len(lead))))
 
 
 _RECITAL = re.compile(r"[^\W\d_]+(?:ing|ant)\b|whereas\b|considérant\b|attendu\b|vu\b", re.IGNORECASE)
@@ -171,7 +171,7 @@ def _recommended(text: str, unit: Unit) -> Verdict | None:
 
 def _sum(names: Iterable[str], points: Points) -> float:
     get = points.get
-    return sum([get(name, 0) for name in names]) + points[BIAS]
+    return round(sum([get(name, 0) for name in names]) + points[BIAS], 6)  # a set has no order: 0.1 + 0.2 - 0.3 is 0
 
 
 def _reviews(unit: Unit) -> bool:
@@ -265,7 +265,7 @@ def load_act_rules(language: str, parties: Vocabulary, own: FileRules | None = N
         lexicon.add(name, "parties.party")
     for term in parties:
         for name in (term.label, *term.aliases):
-            words = [token.text for token in tokens_of(name, 0, len(name))] if len(name) > 3 else []
+            words = [token.text for token in lexicon.tokens(name, 0, len(name))] if len(name) > 3 else []
             if words:
                 lexicon.add(" ".join(words), f"parties.{term.name}")
     if not points:

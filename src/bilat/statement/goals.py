@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bilat.statement.acts import Unit
 from bilat.statement.grids import FoundGrid
-from bilat.statement.lexicon import Lexicon, tokens_of
+from bilat.statement.lexicon import Lexicon
 from bilat.statement.paper import Area
 from bilat.vocabulary import Vocabulary
 
@@ -48,4 +48,4 @@ def goals_of(
 
 
 def _is_goal(text: str, column: Area, lexicon: Lexicon) -> bool:
-    return any(match.table == "grid" for match in lexicon.find(tokens_of(text, *column)))
+    return any(match.table == "grid" for match in lexicon.find(lexicon.tokens(text, *column)))
