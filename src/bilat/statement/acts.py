@@ -105,7 +105,10 @@ def _lead_matches(lexicon: Lexicon, lead: str) -> tuple[Match, ...]:
     return tuple(lexicon.find(lexicon.tokens(lead, 0, len(lead))))
 
 
-_RECITAL = re.compile(r"[^\W\d_]+(?:ing|ant)\b|whereas\b|considérant\b|attendu\b|vu\b", re.IGNORECASE)
+_RECITAL = re.compile(
+    r"[^\W\d_]+(?:ing|ant)\b|whereas\b|attendu\b|vu\b|désireu(?:x|ses)\b|soucieu(?:x|ses)\b|conscient|convaincu|résolu",
+    re.IGNORECASE,
+)
 
 
 def _is_recital(text: str, block: Block) -> bool:

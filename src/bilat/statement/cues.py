@@ -218,8 +218,9 @@ def _of_names(reader: Reader, evidence: set[str], names: set[str]) -> None:
         if match.table == "parties" or (match.table == "subjects" and match.kind in ("office", "joint")):
             taken.update(range(match.first, match.last))
     run = runs = 0
+    heads = reader.lexicon.grammar.name_heads
     for place, token in enumerate(reader.tokens):
-        run = run + 1 if token.is_capital and place and place not in taken else 0
+        run = (run or token.text in heads) + 1 if token.is_capital and place and place not in taken else 0
         runs += run == 2
     if runs:
         names.add("proper name")
@@ -261,8 +262,9 @@ def _of_object(reader: Reader, promise: Clause, area: tuple[int, int], lexicon: 
     start, end = area
     kinds = {m.kind for m in reader.matches if m.table == "things" and start <= m.first < end}
     run = 0
+    heads = lexicon.grammar.name_heads
     for token in reader.tokens[start:end]:
-        run = run + 1 if token.is_capital else 0
+        run = (run or token.text in heads) + 1 if token.is_capital else 0
         if run == 2:
             kinds.add("proper")
     for kind in kinds:

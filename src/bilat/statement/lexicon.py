@@ -95,6 +95,10 @@ class Grammar(NamedTuple):
     """The ending that makes with a form of `be` what goes on: -ing."""
     perfect: str
     """What `have` and a participle make: `perfect`, or `past` where that is how the past is told: ont signé."""
+    present: str
+    """What the present tense makes: `present`, or `progressive` where it also says what is going on: lancent."""
+    name_heads: frozenset[str]
+    """Words that begin a proper name where they have a capital: le Partenariat de défense."""
     conjugation: str
     """How verbs make their forms, as `verb_forms.conjugation` calls it."""
     elisions: Mapping[str, str]
@@ -276,7 +280,7 @@ def _grammar(table: Mapping[str, str]) -> Grammar:
 
 _ENDINGS = ("participles", "progressives", "adverb_ending")
 _PAIRS = ("elisions", "hedging")
-_WORDS = {"conjugation": "english", "perfect": "perfect"}
+_WORDS = {"conjugation": "english", "perfect": "perfect", "present": "present"}
 """The lists of one word, and what that is where the rules do not say."""
 
 

@@ -229,7 +229,7 @@ class Reader:
         if form.tag == "ed" and self._ends_subject(place):
             return "past", False, place
         if form.tag == "s" and not before.endswith("ed") and self._ends_subject(place):
-            return "present", False, place
+            return self._grammar.present, False, place
         if form.tag == "base" and self._ends_subject(place, plural=True):
             return "present", False, place
         return "", False, 0
