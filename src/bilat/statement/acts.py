@@ -273,7 +273,8 @@ def load_act_rules(language: str, parties: Vocabulary, own: FileRules | None = N
                 lexicon.add(" ".join(words), f"parties.{term.name}")
     if not points:
         return Rules(lexicon, {BIAS: 0.0}, {BIAS: 0.0})
-    weighed = dict(load_rules(language, "points")["points"])
+    tables = load_rules(language, "points")
+    weighed = {**tables["points"], **tables.get("set", {})}
     weighed.update(_own_points(own))
     return Rules(
         lexicon, {cue: pair[0] for cue, pair in weighed.items()}, {cue: pair[1] for cue, pair in weighed.items()}

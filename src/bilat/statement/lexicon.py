@@ -81,7 +81,7 @@ class Grammar(NamedTuple):
     """Behind which a word that may be a verb is a noun: the, our, of …"""
     no_verb_behind: frozenset[str]
     hedging: Mapping[str, str]
-    """Verbs that only lead to the one that counts, each with the cue that it is: work to, continue to, continuer de …"""
+    """Verbs that only lead to the one that counts, each with the cue that it is: work to, continuer de …"""
     with_hedge: frozenset[str]
     """What may stand between such a verb and its 'to'."""
     to: frozenset[str]
@@ -97,6 +97,8 @@ class Grammar(NamedTuple):
     """What `have` and a participle make: `perfect`, or `past` where that is how the past is told: ont signé."""
     present: str
     """What the present tense makes: `present`, or `progressive` where it also says what is going on: lancent."""
+    futures: tuple[str, ...]
+    """Endings that a future has, for verbs that the rules do not know: aboutiront."""
     name_heads: frozenset[str]
     """Words that begin a proper name where they have a capital: le Partenariat de défense."""
     conjugation: str
@@ -161,9 +163,7 @@ class Lexicon:
         """A phrase of the rules, its elided words as they are in tokens."""
         if not self.grammar.elisions or not ("'" in phrase or "’" in phrase):
             return phrase
-        parted = (
-            part for word in phrase.replace("'", "’").split(" ") for part in _elided(word, self.grammar.elisions)
-        )
+        parted = (part for word in phrase.replace("'", "’").split(" ") for part in _elided(word, self.grammar.elisions))
         return " ".join(parted)
 
     def add(self, phrase: str, name: str) -> None:
@@ -250,9 +250,11 @@ def _parted(text: str, tokens: Iterable[Token], elisions: Mapping[str, str]) -> 
         *elided, last = _elided(token.text, elisions)
         start = token.start
         for word in elided:
-            behind = text.index("’" if text.find("’", start, token.end) >= 0 else "'", start) + 1
-            yield Token(word, start, behind, text[start].isupper())
-            start = behind
+            behind = start
+            while text[behind] not in "’'":
+                behind += 1
+            yield Token(word, start, behind + 1, text[start].isupper())
+            start = behind + 1
         yield Token(last, start, token.end, text[start].isupper())
 
 
@@ -278,7 +280,7 @@ def _grammar(table: Mapping[str, str]) -> Grammar:
     return Grammar(**values)
 
 
-_ENDINGS = ("participles", "progressives", "adverb_ending")
+_ENDINGS = ("participles", "progressives", "adverb_ending", "futures")
 _PAIRS = ("elisions", "hedging")
 _WORDS = {"conjugation": "english", "perfect": "perfect", "present": "present"}
 """The lists of one word, and what that is where the rules do not say."""

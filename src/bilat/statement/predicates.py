@@ -224,6 +224,8 @@ class Reader:
         form = self.lexicon.forms.get(self.words[place])
         if form is not None and form.tag in _FUTURE:
             return "will" if form.tag == "will" else "modal", form.tag == "will", place + 1
+        if form is None and self._grammar.futures and self._ends_as_future(place, before):
+            return "will", True, place + 1
         if form is None or not place or before in self._grammar.no_verb_behind:
             return "", False, 0
         if form.tag == "ed" and self._ends_subject(place):
@@ -233,6 +235,11 @@ class Reader:
         if form.tag == "base" and self._ends_subject(place, plural=True):
             return "present", False, place
         return "", False, 0
+
+    def _ends_as_future(self, place: int, before: str) -> bool:
+        """Whether a word that the rules do not know has the ending of a future, and stands where a verb can."""
+        ends = self.words[place].endswith(self._grammar.futures)
+        return ends and not self.tokens[place].is_capital and before not in self._grammar.no_verb_behind
 
     def _is_future(self, place: int) -> bool:
         """Whether the promise at a token is its verb's own form: 'établiront'."""
@@ -324,9 +331,8 @@ class Reader:
             at += 1
         if at < len(words) and words[at] in self._grammar.to:
             return at + 1
-        if self._grammar.hedging[lemma] == "continue" and place + 1 < len(words) and words[place + 1] in self.lexicon.forms:
-            return place + 1
-        return 0
+        goes_on = self._grammar.hedging[lemma] == "continue" and place + 1 < len(words)
+        return place + 1 if goes_on and words[place + 1] in self.lexicon.forms else 0
 
 
 def chosen(clauses: Sequence[Clause]) -> Clause | None:

@@ -65,7 +65,7 @@ def french(verb: str, irregular: Mapping[str, str]) -> Forms:
 
 
 def _of_model(verb: str, irregular: Mapping[str, str]) -> str | None:
-    """The parts of a verb that goes as others with its ending do: 'comprendre' as '*prendre'; None: there is no such."""
+    """The parts of a verb that goes as others with its ending: 'comprendre' as '*prendre'; None: there is no such."""
     for at in range(len(verb)):
         parts = irregular.get("*" + verb[at:])
         if parts is not None:
@@ -90,7 +90,7 @@ def _regular(verb: str) -> str:
 
 
 _DOUBLED = ("pel", "vel", "cel", "jet", "quet", "ttel")
-"""Endings of stems that double their consonant before a mute e: renouvelle, projette. The others take an accent: gèle."""
+"""Endings of stems that double their consonant before a mute e: renouvelle, projette; others take an accent: gèle."""
 
 
 def _before_mute_e(stem: str) -> str:
