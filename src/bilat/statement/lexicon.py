@@ -97,6 +97,10 @@ class Grammar(NamedTuple):
     """What `have` and a participle make: `perfect`, or `past` where that is how the past is told: ont signé."""
     present: str
     """What the present tense makes: `present`, or `progressive` where it also says what is going on: lancent."""
+    needs_verb: frozenset[str]
+    """Promises that are ones only before an infinitive: compte participer."""
+    infinitives: tuple[str, ...]
+    """Endings of an infinitive."""
     futures: tuple[str, ...]
     """Endings that a future has, for verbs that the rules do not know: aboutiront."""
     name_heads: frozenset[str]
@@ -280,7 +284,7 @@ def _grammar(table: Mapping[str, str]) -> Grammar:
     return Grammar(**values)
 
 
-_ENDINGS = ("participles", "progressives", "adverb_ending", "futures")
+_ENDINGS = ("participles", "progressives", "adverb_ending", "infinitives", "futures")
 _PAIRS = ("elisions", "hedging")
 _WORDS = {"conjugation": "english", "perfect": "perfect", "present": "present"}
 """The lists of one word, and what that is where the rules do not say."""

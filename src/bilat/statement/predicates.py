@@ -212,13 +212,22 @@ class Reader:
         return self._plain(place, before)
 
     def _is_noun(self, place: int, found: Match, before: str) -> bool:
-        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment') or a participle."""
+        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment'), a participle, another verb."""
         form = self.lexicon.forms.get(self.words[place])
+        if self.words[place] in self._grammar.needs_verb:
+            return not self._has_infinitive(found.last)
         if self.words[place].endswith(self._grammar.participles):
             return found.kind not in ("look_forward", "seek", "commit")
         if form is None or form.tag != "base":
             return False
         return before in self._grammar.noun_behind or before.endswith(("’s", "’"))
+
+    def _has_infinitive(self, place: int) -> bool:
+        """Whether an infinitive stands at a token, or behind adverbs there: 'compte aussi participer', 'prévoit de'."""
+        at = self._behind_adverbs(place)
+        if at < len(self.words) and self.words[at] in self._grammar.to:
+            at = self._behind_adverbs(at + 1)
+        return at < len(self.words) and self.words[at].endswith(self._grammar.infinitives)
 
     def _plain(self, place: int, before: str) -> tuple[str, bool, int]:
         form = self.lexicon.forms.get(self.words[place])
