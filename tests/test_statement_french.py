@@ -17,6 +17,7 @@ from bilat.statement.acts import BIAS, _sum, load_act_rules
 from bilat.statement.lexicon import tokens_of
 from bilat.statement.paper import Block
 from bilat.statement.reading import Known, Reading, Terms, read_statement
+from bilat.statement.rules import load_rules
 from bilat.statement.sentences import sentences
 
 FOLDER = Path(__file__).with_name("french")
@@ -142,11 +143,52 @@ def test_aspirations(sentence: str) -> None:
         "La Russie doit retirer ses troupes sans délai.",
         "Les entreprises françaises investiront 2 milliards de dollars au Canada.",
         "Chaque Participant assume ses propres dépenses.",
+        "Le présent protocole d’entente entrera en vigueur à la date de sa signature.",
+        "Le Canada compte plus de 300 000 entreprises exportatrices.",
+        "L’accord prévoit l’élimination des droits de douane sur la plupart des produits.",
+        "Le partenariat permettra de renforcer la sécurité des deux pays.",
+        "Le Canada et la France sont des partenaires naturels dans un Indo-Pacifique libre et ouvert.",
+        "Nous partageons la conviction que le commerce fondé sur des règles profite à tous.",
+        "Les deux pays ont signé en 2019 un protocole d’entente sur l’espace.",
     ],
 )
 def test_no_promises(sentence: str) -> None:
     """Blame, praise, history, calls on others and what firms will do are no promises of the governments."""
     assert acts(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "act"),
+    [
+        ("Le Canada compte participer à l’exposition universelle d’Osaka.", "commitment"),
+        ("Le Canada prévoit également d’ouvrir un consulat à Nuuk.", "commitment"),
+        ("La première réunion du comité aura lieu au printemps 2026.", "commitment"),
+        ("Nous lançons aujourd’hui une initiative conjointe sur l’hydrogène.", "commitment"),
+        ("Le Royaume-Uni et le Canada ont conclu aujourd’hui un accord sur l’échange de renseignements.", "commitment"),
+        ("Nous réitérons notre engagement à consacrer 2 % du PIB à la défense d’ici 2032.", "commitment"),
+        ("Un rapport d’étape sera présenté aux dirigeants d’ici décembre 2026.", "review"),
+        ("Les ministres se réuniront chaque année pour faire le point sur le plan d’action.", "review"),
+    ],
+)
+def test_other_ways_of_promising(sentence: str, act: str) -> None:
+    """A promise before an infinitive, of a committee, in the present, at this occasion, of a target, of a report."""
+    assert acts(sentence) == [act]
+
+
+def test_classes_are_those_of_english() -> None:
+    """Points are given to the names of classes, so both languages have the same."""
+    french, english = load_rules("fr", "acts"), load_rules("en", "acts")
+    for table in ("verbs", "promise", "frames", "subjects", "things", "signs", "voices", "grid"):
+        assert set(french[table]) == set(english[table]), table
+
+
+def test_points_set_by_hand() -> None:
+    """What is set by hand is taken instead of what was measured."""
+    tables = load_rules("fr", "points")
+    rules = load_act_rules("fr", PARTIES)
+    for cue, (record, check) in tables["set"].items():
+        assert (rules.record[cue], rules.check[cue]) == (record, check)
+    assert tables["set"]["promise by firm"] != tables["points"].get("promise by firm")
 
 
 def test_the_verb_in_the_future_is_the_promise() -> None:
