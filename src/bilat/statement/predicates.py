@@ -212,7 +212,7 @@ class Reader:
         return self._plain(place, before)
 
     def _is_noun(self, place: int, found: Match, before: str) -> bool:
-        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment'), a participle, another verb."""
+        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment') or some other verb form."""
         form = self.lexicon.forms.get(self.words[place])
         if self.words[place] in self._grammar.needs_verb:
             return not self._has_infinitive(found.last)
