@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bilat import model, seed
@@ -401,6 +401,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=50).map("".join), st.sampled_from(["a.txt", "a.md", "a.html"]))
+@example("Sector\nGoal\n**\nmore\nTrade\nless\n", "a.txt")
 @settings(deadline=None, max_examples=600)
 def test_any_text(text: str, name: str) -> None:
     """Whatever the text, grids are exact stretches of it, and their documents fit the model."""

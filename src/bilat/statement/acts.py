@@ -16,7 +16,7 @@ from bilat.errors import InvalidValue, quoted
 from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues, with_context
 from bilat.statement.lexicon import Lexicon, Match, Tokens, join_tables
 from bilat.statement.paper import Area, Block
-from bilat.statement.predicates import Clause
+from bilat.statement.predicates import FIRMNESS, NO_GOVERNMENT, Clause
 from bilat.statement.rules import Rules as FileRules
 from bilat.statement.rules import load_rules
 from bilat.statement.sentences import sentences
@@ -28,12 +28,16 @@ SHORTEST = 3
 LONGEST = 400
 """Tokens of a sentence that are read; what comes behind them changes nothing any more."""
 
-LISTED = 3.0
-"""Points that a phrase has for standing in a list of aims: 'The objectives are: | regular exercises'."""
+UNIT = 100
+"""Of a file's point: sums of whole numbers are the same in any order, and the cues of a sentence have none."""
+PRESUMED = 3 * UNIT
+"""Points that a sentence has for being what few statements have, so that little could be measured: a phrase in a list
+of aims ('The objectives are: | regular exercises'), an outright promise to report or take stock."""
 BIAS = "*"
 """The cue that every sentence has."""
 
-Points = Mapping[str, float]
+Points = Mapping[str, int]
+"""By cue, in hundredths."""
 
 
 class Rules(NamedTuple):
@@ -81,7 +85,7 @@ def units(text: str, blocks: Iterable[Block], rules: Rules, taken: Sequence[Area
         lead, kinds = _lead(text, piece, rules.lexicon)
         recital = _is_recital(text, piece.block)
         for place, (start, end) in enumerate(sentences(text, piece.block)):
-            tokens = Tokens(text, start, end, LONGEST)
+            tokens = rules.lexicon.tokens(text, start, end, LONGEST)
             matches = rules.lexicon.find(tokens.words)
             recommended = voices.hear(piece, lead, matches)
             if len(tokens) < SHORTEST or text[end - 1] == ":" or (piece.hands_on and end == piece.block.end):
@@ -102,10 +106,13 @@ def _lead(text: str, piece: Piece, lexicon: Lexicon) -> tuple[Sequence[Match], f
 @functools.lru_cache(maxsize=64)
 def _lead_matches(lexicon: Lexicon, lead: str) -> tuple[Match, ...]:
     """The same lead-in governs many items."""
-    return tuple(lexicon.find(Tokens(lead, 0, len(lead)).words))
+    return tuple(lexicon.find(lexicon.tokens(lead, 0, len(lead)).words))
 
 
-_RECITAL = re.compile(r"[^\W\d_]+(?:ing|ant)\b|whereas\b|considérant\b|attendu\b|vu\b", re.IGNORECASE)
+_RECITAL = re.compile(
+    r"[^\W\d_]+(?:ing|ant)\b|whereas\b|attendu\b|vu\b|désireu(?:x|ses)\b|soucieu(?:x|ses)\b|conscient|convaincu|résolu",
+    re.IGNORECASE,
+)
 
 
 def _is_recital(text: str, block: Block) -> bool:
@@ -151,7 +158,7 @@ def _judge(text: str, unit: Unit, rules: Rules, before: bool | None) -> Verdict 
     if unit.is_recommended:
         return _recommended(text, unit)
     names = with_context(unit.cues.names, unit.tokens, unit.setting, before)
-    presumed = LISTED if unit.cues.is_listed else 0.0
+    presumed = PRESUMED if unit.cues.is_listed or _promises_review(unit) else 0
     if _sum(names, rules.record) + presumed <= 0:
         return None
     is_checkable = _sum(names, rules.check) > 0
@@ -169,7 +176,7 @@ def _recommended(text: str, unit: Unit) -> Verdict | None:
     return _verdict(text, unit, "recommendation", "qualified" if named else "vague")
 
 
-def _sum(names: set[str], points: Points) -> float:
+def _sum(names: set[str], points: Points) -> int:
     return sum(map(points.__getitem__, points.keys() & names)) + points[BIAS]
 
 
@@ -177,6 +184,12 @@ def _reviews(unit: Unit) -> bool:
     promise = unit.cues.promise
     verb = promise is not None and "review" in promise.verb_classes
     return verb or any(match.table == "signs" and match.kind == "review" for match in unit.matches)
+
+
+def _promises_review(unit: Unit) -> bool:
+    promise = unit.cues.promise
+    outright = promise is not None and promise.kind in FIRMNESS and promise.subject not in NO_GOVERNMENT
+    return outright and any(match.table == "signs" and match.kind == "review" for match in unit.matches)
 
 
 _HEDGED = frozenset(("seek", "stand_ready", "look_forward", "confirm", "welcome_act", "call_own", "call_for"))
@@ -272,16 +285,16 @@ def load_act_rules(language: str, parties: Vocabulary, own: FileRules | None = N
         lexicon.add(name, "parties.party")
     for term in parties:
         for name in (term.label, *term.aliases):
-            words = Tokens(name, 0, len(name)).words if len(name) > 3 else []
+            words = lexicon.tokens(name, 0, len(name)).words if len(name) > 3 else []
             if words:
                 lexicon.add(" ".join(words), f"parties.{term.name}")
     if not points:
-        return Rules(lexicon, {BIAS: 0.0}, {BIAS: 0.0})
-    weighed = dict(load_rules(language, "points")["points"])
+        return Rules(lexicon, {BIAS: 0}, {BIAS: 0})
+    tables = load_rules(language, "points")
+    weighed = {**tables["points"], **tables.get("set", {})}
     weighed.update(_own_points(own))
-    return Rules(
-        lexicon, {cue: pair[0] for cue, pair in weighed.items()}, {cue: pair[1] for cue, pair in weighed.items()}
-    )
+    record, check = ({cue: round(pair[column] * UNIT) for cue, pair in weighed.items()} for column in (0, 1))
+    return Rules(lexicon, record, check)
 
 
 _NAMES_OF_PARTIES = ("u.s", "u.k", "us", "uk", "eu")

@@ -217,8 +217,9 @@ def _of_names(reader: Reader, evidence: set[str], names: set[str]) -> None:
         if match.table == "parties" or (match.table == "subjects" and match.kind in ("office", "joint")):
             taken.update(range(match.first, match.last))
     run = runs = 0
+    heads = reader.lexicon.grammar.name_heads
     for place, is_capital in enumerate(reader.tokens.capitals):
-        run = run + 1 if is_capital and place and place not in taken else 0
+        run = (run or reader.words[place] in heads) + 1 if is_capital and place and place not in taken else 0
         runs += run == 2
     if runs:
         names.add("proper name")
@@ -259,8 +260,9 @@ def _of_object(reader: Reader, promise: Clause, area: tuple[int, int], lexicon: 
     start, end = area
     kinds = {m.kind for m in reader.matches if m.table == "things" and start <= m.first < end}
     run = 0
-    for is_capital in reader.tokens.capitals[start:end]:
-        run = run + 1 if is_capital else 0
+    heads = lexicon.grammar.name_heads
+    for word, is_capital in zip(reader.words[start:end], reader.tokens.capitals[start:end], strict=True):
+        run = (run or word in heads) + 1 if is_capital else 0
         if run == 2:
             kinds.add("proper")
     for kind in kinds:

@@ -59,7 +59,7 @@ class _Knowledge:
         if self._sectors.find(cell):
             return 1
         said = cell.split()
-        if len(said) > 5 or any(character.isdigit() for character in cell):
+        if not said or len(said) > 5 or any(character.isdigit() for character in cell):
             return 0
         some = sector_of(cell, self._sectors) or self._sectors.find(said[-1]) or self._sectors.find(said[0])
         return 0.5 if some else 0

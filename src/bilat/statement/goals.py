@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bilat.statement.grids import FoundGrid
-from bilat.statement.lexicon import Lexicon, Tokens
+from bilat.statement.lexicon import Lexicon
 from bilat.statement.paper import Area
 from bilat.vocabulary import Vocabulary
 
@@ -49,4 +49,4 @@ def goals_of(
 
 
 def _is_goal(text: str, column: Area, lexicon: Lexicon) -> bool:
-    return any(match.table == "grid" for match in lexicon.find(Tokens(text, *column).words))
+    return any(match.table == "grid" for match in lexicon.find(lexicon.tokens(text, *column).words))

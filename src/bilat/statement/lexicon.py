@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from bilat.errors import InvalidValue
+from bilat.statement.verb_forms import conjugation
 
 GAP = 4
 """Tokens that `~` in a phrase stands for, at most."""
@@ -43,6 +44,28 @@ class Tokens:
         self.starts = [match.start() for match in found]
         self.ends = [match.end() for match in found]
 
+    def part(self, text: str, elisions: Mapping[str, str]) -> None:
+        """Part the words that begin with elided ones: «l’accord» becomes le / accord."""
+        if not any("’" in word for word in self.words):
+            return
+        old = list(zip(self.words, self.starts, self.ends, self.capitals, strict=True))
+        self.words, self.starts, self.ends, self.capitals = [], [], [], []
+        for word, start, end, is_capital in old:
+            *elided, last = _elided(word, elisions) if "’" in word else (word,)
+            for whole in elided:
+                behind = start
+                while text[behind] not in "’'":
+                    behind += 1
+                self._append(whole, start, behind + 1, text[start].isupper())
+                start = behind + 1
+            self._append(last, start, end, text[start].isupper() if elided else is_capital)
+
+    def _append(self, word: str, start: int, end: int, is_capital: bool) -> None:
+        self.words.append(word)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.capitals.append(is_capital)
+
     def __len__(self) -> int:
         return len(self.words)
 
@@ -67,7 +90,7 @@ class Form(NamedTuple):
 
     lemma: str
     tag: str
-    """`base`, `s`, `ed` or `ing`."""
+    """One of `verb_forms.TAGS`."""
 
 
 class Grammar(NamedTuple):
@@ -95,13 +118,37 @@ class Grammar(NamedTuple):
     noun_behind: frozenset[str]
     """Behind which a word that may be a verb is a noun: the, our, of …"""
     no_verb_behind: frozenset[str]
-    hedging: frozenset[str]
-    """Verbs that only lead to the one that counts: work to, continue to …"""
+    hedging: Mapping[str, str]
+    """Verbs that only lead to the one that counts, each with the cue that it is: work to, continuer de …"""
     with_hedge: frozenset[str]
     """What may stand between such a verb and its 'to'."""
     to: frozenset[str]
     breaks: frozenset[str]
     """Where the object of a verb ends."""
+    toward: frozenset[str]
+    """Those of `to` behind which no verb stands but a thing: work toward."""
+    that: frozenset[str]
+    """The one of `subordinators` that may begin what is promised."""
+    progressives: tuple[str, ...]
+    """The ending that makes with a form of `be` what goes on: -ing."""
+    perfect: str
+    """What `have` and a participle make: `perfect`, or `past` where that is how the past is told: ont signé."""
+    present: str
+    """What the present tense makes: `present`, or `progressive` where it also says what is going on: lancent."""
+    needs_verb: frozenset[str]
+    """Promises that are ones only before an infinitive: compte participer."""
+    infinitives: tuple[str, ...]
+    """Endings of an infinitive."""
+    futures: tuple[str, ...]
+    """Endings that a future has, for verbs that the rules do not know: aboutiront."""
+    name_heads: frozenset[str]
+    """Words that begin a proper name where they have a capital: le Partenariat de défense."""
+    conjugation: str
+    """How verbs make their forms, as `verb_forms.conjugation` calls it."""
+    elisions: Mapping[str, str]
+    """Words that lose their vowel before another, and what they are: l’ is le."""
+    not_forms: frozenset[str]
+    """Forms that are nouns rather than verbs: aide, programme."""
 
 
 class _Node:
@@ -172,7 +219,7 @@ class Lexicon:
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """`tables` maps a table's name (`promise`) to its classes, each a text of phrases parted by commas.
 
-        `[verbs]`, `[irregular]` and `[grammar]` have meanings of their own, which the rule files explain.
+        `[verbs]`, `[nouns]`, `[irregular]` and `[grammar]` have meanings of their own, which the rule files explain.
         """
         irregular = tables.get("irregular", {})
         self.grammar = _grammar(tables.get("grammar", {}))
@@ -183,25 +230,48 @@ class Lexicon:
         self._stems: dict[str, list[tuple[str, _Node]]] = {}
         for name, text in tables.get("verbs", {}).items():
             for verb in _listed(text):
-                self.classes.setdefault(verb, set()).add(name)
-        heads = {verb.split(" ")[0] for verb in self.classes} | set(irregular)
-        for head in heads:
-            for form, tag in _forms(head, irregular.get(head)):
-                if form not in self.forms or tag == "base":
-                    self.forms[form] = Form(head, tag)
+                self.classes.setdefault(self._spelled(verb), set()).add(name)
+        self._add_forms(irregular, tables.get("nouns", {}))
         for verb in self.classes:
             if " " in verb:
                 self._verbs.add(verb.split(" "), "verb")
         for table, classes in tables.items():
-            if table in ("verbs", "irregular", "grammar"):
+            if table in ("verbs", "nouns", "irregular", "grammar"):
                 continue
             for name, text in classes.items():
                 for phrase in _listed(text):
                     self.add(phrase, f"{table}.{name}")
 
+    def _add_forms(self, irregular: Mapping[str, str], nouns: Mapping[str, str]) -> None:
+        """Make the forms of all verbs; where two verbs have one, it is the infinitive's, else the first verb's."""
+        conjugate = conjugation(self.grammar.conjugation)
+        heads = dict.fromkeys([*(verb.split(" ")[0] for verb in self.classes), *irregular])
+        for head in heads:  # in the order of the rules: of two verbs with one form, the first has it
+            if head.startswith("*"):
+                continue
+            for form, tag in conjugate(head, irregular):
+                if form not in self.grammar.not_forms and (form not in self.forms or tag == "base"):
+                    self.forms[form] = Form(head, tag)
+        for verb, text in nouns.items():
+            self.forms.update((noun, Form(verb, "ing")) for noun in _listed(text))
+
+    def tokens(self, text: str, start: int, end: int, limit: int | None = None) -> Tokens:
+        """The tokens of a sentence, elided words parted from the next: «l’accord» is le / accord."""
+        tokens = Tokens(text, start, end, limit)
+        if self.grammar.elisions:
+            tokens.part(text, self.grammar.elisions)
+        return tokens
+
+    def _spelled(self, phrase: str) -> str:
+        """A phrase of the rules, its elided words as they are in tokens."""
+        if not self.grammar.elisions or not ("'" in phrase or "’" in phrase):
+            return phrase
+        parted = (part for word in phrase.replace("'", "’").split(" ") for part in _elided(word, self.grammar.elisions))
+        return " ".join(parted)
+
     def add(self, phrase: str, name: str) -> None:
         """Let `phrase`, its words parted by single spaces, belong to the class `name` (`table.kind`)."""
-        words = phrase.split(" ")
+        words = self._spelled(phrase).split(" ")
         if words[0].endswith("*"):
             node = _Node()
             node.add(words[1:], name)
@@ -227,6 +297,15 @@ class Lexicon:
         return found
 
 
+def _elided(word: str, elisions: Mapping[str, str]) -> Iterator[str]:
+    """The words in one that begins with elided ones: d’un, d’une part; none but itself where it does not."""
+    head, mark, rest = word.partition("’")
+    while mark and rest and head in elisions:
+        yield elisions[head]
+        head, mark, rest = rest.partition("’")
+    yield head + mark + rest
+
+
 def _listed(text: str) -> Iterator[str]:
     for phrase in text.split(","):
         words = phrase.split()
@@ -234,41 +313,31 @@ def _listed(text: str) -> Iterator[str]:
             yield " ".join(words)
 
 
-_VOWELS = "aeiou"
-
-
-def _forms(verb: str, irregular: str | None) -> Iterator[tuple[str, str]]:
-    """The forms of an English verb: those listed, or those that the rules of spelling make."""
-    if irregular is not None:
-        for form in _listed(irregular):
-            tag = "base" if form == verb else "ing" if form.endswith("ing") else "s" if form.endswith("s") else "ed"
-            yield form, tag
-        return
-    yield verb, "base"
-    if verb.endswith(("s", "x", "z", "ch", "sh")):
-        yield verb + "es", "s"
-    elif verb.endswith("y") and verb[-2:-1] not in _VOWELS:
-        yield verb[:-1] + "ies", "s"
-    else:
-        yield verb + "s", "s"
-    if verb.endswith("e"):
-        yield verb + "d", "ed"
-        yield (verb[:-2] + "ying" if verb.endswith("ie") else verb[:-1] + "ing"), "ing"
-    elif verb.endswith("y") and verb[-2:-1] not in _VOWELS:
-        yield verb[:-1] + "ied", "ed"
-        yield verb + "ing", "ing"
-    else:
-        yield verb + "ed", "ed"
-        yield verb + "ing", "ing"
-
-
 def _grammar(table: Mapping[str, str]) -> Grammar:
-    endings = ("participles", "adverb_ending")
-    words = {name: table.get(name, "").split() for name in Grammar._fields}
-    made: dict[str, Any] = {
-        name: tuple(found) if name in endings else frozenset(found) for name, found in words.items()
-    }
-    return Grammar(**made)
+    values: dict[str, Any] = {}
+    for name in Grammar._fields:
+        text = table.get(name)
+        if name in _ENDINGS:
+            values[name] = tuple((text or "").split())
+        elif name in _PAIRS:
+            values[name] = _pairs(text or "")
+        elif name in _WORDS:
+            values[name] = text or _WORDS[name]
+        else:
+            values[name] = frozenset((text or "").split())
+    return Grammar(**values)
+
+
+_ENDINGS = ("participles", "progressives", "adverb_ending", "infinitives", "futures")
+_PAIRS = ("elisions", "hedging")
+_WORDS = {"conjugation": "english", "perfect": "perfect", "present": "present"}
+"""The lists of one word, and what that is where the rules do not say."""
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """'continuer:continue' maps the first word to the second; a word alone to itself."""
+    found = (word.partition(":") for word in text.split())
+    return {name: meaning or name for name, _, meaning in found}
 
 
 def join_tables(files: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:

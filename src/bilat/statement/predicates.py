@@ -39,6 +39,8 @@ _NO_PREDICATES = frozenset(
         "promise.commitment_noun, promise.intention"
     )
 )
+_FUTURE = frozenset(("will", "would"))
+"""The tags of forms that speak of the future by themselves."""
 _AFTER_HAVE = frozenset(listed("agree, pledge, commit, reaffirm, recommit, confirm, direct"))
 
 
@@ -125,7 +127,7 @@ class Reader:
             subject = inherited
         verb, at, classes, hedges = None, -1, _NONE, _NONE
         if promises or kind in ("past", "present", "progressive", "perfect"):
-            verb, at, classes, hedges = self.verb_behind(last if promises else place)
+            verb, at, classes, hedges = self.verb_behind(last if promises and not self._is_future(place) else place)
         if classes & _ACTS and (kind == "progressive" or (kind == "past" and self._is_today)):
             promises = True
         return Clause(kind, promises, subject, place, last, is_main, verb, at, classes, hedges)
@@ -184,38 +186,61 @@ class Reader:
         if word in grammar.be:
             at = self._behind_adverbs(place + 1)
             following = self.words[at] if at < len(self.words) else ""
-            if following.endswith(grammar.participles) and len(following) > 5:
+            if following.endswith(grammar.progressives) and len(following) > 5:
                 return "progressive", False, at
             return "be", False, place + 1
         if word in grammar.have:
             promised = self._predicates.get(self._behind_adverbs(place + 1))
-            if promised is not None and promised.table == "promise" and promised.kind in _AFTER_HAVE:
-                return promised.kind, True, promised.last
-            return "perfect", False, place + 1
+            if promised is not None and (promised.kind in _AFTER_HAVE or grammar.perfect == "past"):
+                return promised.kind, promised.table == "promise", promised.last
+            return grammar.perfect, False, place + 1
         if word in grammar.modals:
             return "modal", False, place + 1
         return self._plain(place, before)
 
     def _is_noun(self, place: int, found: Match, before: str) -> bool:
-        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment') or a participle."""
+        """Whether what looks like a predicate is a noun ('the plan', 'Canada’s commitment') or some other verb form."""
         form = self.lexicon.forms.get(self.words[place])
+        if self.words[place] in self._grammar.needs_verb:
+            return not self._has_infinitive(found.last)
         if self.words[place].endswith(self._grammar.participles):
             return found.kind not in ("look_forward", "seek", "commit")
         if form is None or form.tag != "base":
             return False
         return before in self._grammar.noun_behind or before.endswith(("’s", "’"))
 
+    def _has_infinitive(self, place: int) -> bool:
+        """Whether an infinitive stands at a token, or behind adverbs there: 'compte aussi participer', 'prévoit de'."""
+        at = self._behind_adverbs(place)
+        if at < len(self.words) and self.words[at] in self._grammar.to:
+            at = self._behind_adverbs(at + 1)
+        return at < len(self.words) and self.words[at].endswith(self._grammar.infinitives)
+
     def _plain(self, place: int, before: str) -> tuple[str, bool, int]:
         form = self.lexicon.forms.get(self.words[place])
+        if form is not None and form.tag in _FUTURE:
+            return "will" if form.tag == "will" else "modal", form.tag == "will", place + 1
+        if form is None and self._grammar.futures and self._ends_as_future(place, before):
+            return "will", True, place + 1
         if form is None or not place or before in self._grammar.no_verb_behind:
             return "", False, 0
         if form.tag == "ed" and self._ends_subject(place):
             return "past", False, place
         if form.tag == "s" and not before.endswith("ed") and self._ends_subject(place):
-            return "present", False, place
+            return self._grammar.present, False, place
         if form.tag == "base" and self._ends_subject(place, plural=True):
             return "present", False, place
         return "", False, 0
+
+    def _ends_as_future(self, place: int, before: str) -> bool:
+        """Whether a word that the rules do not know has the ending of a future, and stands where a verb can."""
+        ends = self.words[place].endswith(self._grammar.futures)
+        return ends and not self.tokens.capitals[place] and before not in self._grammar.no_verb_behind
+
+    def _is_future(self, place: int) -> bool:
+        """Whether the promise at a token is its verb's own form: 'établiront'."""
+        form = self.lexicon.forms.get(self.words[place])
+        return form is not None and form.tag == "will" and place not in self._predicates
 
     def _ends_subject(self, place: int, *, plural: bool = False) -> bool:
         """Whether a subject ends before a token, but for adverbs."""
@@ -243,7 +268,7 @@ class Reader:
             if words[at] == ";":
                 return False
             if words[at] in self._grammar.subordinators:
-                return not (words[at] == "that" and at > 0 and words[at - 1] in self._grammar.says_that)
+                return not (words[at] in self._grammar.that and at > 0 and words[at - 1] in self._grammar.says_that)
         return False
 
     def _subject(self, start: int, before: int) -> str:
@@ -275,7 +300,7 @@ class Reader:
                 continue
             hedge = self._hedge(form.lemma, place)
             if hedge:
-                hedges.add(form.lemma if words[hedge - 1] == "to" or form.lemma == "continue" else "toward")
+                hedges.add(self._name_of_hedge(form.lemma, words[hedge - 1]))
                 place, end = hedge, min(len(words), hedge + AHEAD)
                 continue
             lemma = form.lemma
@@ -288,6 +313,10 @@ class Reader:
             place += 1
         return None, -1, _NONE, frozenset(hedges)
 
+    def _name_of_hedge(self, lemma: str, link: str) -> str:
+        name = self._grammar.hedging[lemma]
+        return "toward" if link in self._grammar.toward and name != "continue" else name
+
     def _hedge(self, lemma: str, place: int) -> int:
         """The token behind 'work to', 'continue working with', 'seek to' at `place`; 0 where it is no hedge."""
         words = self.words
@@ -298,9 +327,8 @@ class Reader:
             at += 1
         if at < len(words) and words[at] in self._grammar.to:
             return at + 1
-        if lemma == "continue" and place + 1 < len(words) and words[place + 1] in self.lexicon.forms:
-            return place + 1
-        return 0
+        goes_on = self._grammar.hedging[lemma] == "continue" and place + 1 < len(words)
+        return place + 1 if goes_on and words[place + 1] in self.lexicon.forms else 0
 
 
 def chosen(clauses: Sequence[Clause]) -> Clause | None:

@@ -15,6 +15,7 @@ from bilat.statement.acts import Rules, Unit, Verdict, judge_all, load_act_rules
 from bilat.statement.clauses import Act
 from bilat.statement.goals import Goal, Voice, goals_of
 from bilat.statement.grids import FoundGrid, find_grids, to_documents
+from bilat.statement.languages import other_language
 from bilat.statement.media import read_paper
 from bilat.statement.paper import Area, Block, Paper
 from bilat.statement.rules import LANGUAGES
@@ -67,7 +68,7 @@ class Reading(NamedTuple):
     published_on: dt.date | None
     language: str
     notices: list[str]
-    """What a reader should know: no date to count from, no parties found."""
+    """What a reader should know: no date to count from, no parties found, a part in another language."""
 
 
 def read_statement(raw: bytes, name: str, terms: Terms, known: Known = NOTHING) -> Reading:
@@ -122,6 +123,11 @@ class _Desk:
             said.append("no date of the statement was found: 'within six months' counts from nothing; --published DAY")
         if len(self.parties) < 2:
             said.append("it does not say between whom it is: --party CA,GB")
+        other = other_language(self.text, self.language)
+        if other is not None:
+            said.append(
+                f"it was read in {self.language!r}; a part of it is in {other!r}, in which nothing was looked for"
+            )
         return said
 
     def sentences(self, said: Iterable[Unit]) -> Iterator[Document]:

@@ -16,7 +16,8 @@ _SPACE = " \t\r\n\u00a0\u2009\u202f\u200b\ufeff\f\v"
 
 _STOP = re.compile(
     r"""
-      (?P<stop>[.!?]+["'”’»)\]]*)(?P<gap>[ \t\r\n\u00a0\u2009\u202f\u200b]+)(?=["'“‘«(\[]?\s?[A-ZÀ-ÖØ-Þ0-9“‘«(\[])
+      (?P<stop>[.!?]+(?:[ \u00a0\u202f]?»)?["'”’»)\]]*)(?P<gap>[ \t\r\n\u00a0\u2009\u202f\u200b]+)
+        (?=["'“‘«(\[]?\s?[A-ZÀ-ÖØ-Þ0-9“‘«(\[])
     | (?P<glued>[a-zà-ÿ0-9)’”][.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+\s)
     | (?P<clause>(?<=[;:,.])\s+(?:(?:and|or|et|ou)\s+)?(?=\((?:[a-z]|[ivx]{1,5})\)\s)
         |\s+(?=\((?:[a-z]|[ivx]{1,5})\)\s+[A-ZÀ-ÖØ-Þ]))
@@ -25,7 +26,7 @@ _STOP = re.compile(
 )
 _ENUMERATOR = re.compile(r"\s*(?:\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|\d{1,3}\.)[ \t\u00a0]+")
 _ABBREVIATION = re.compile(
-    r"""(?:^|[\s(“"‘'«/–—-])(?:
+    r"""(?:^|[\s(“"‘’'«/–—-])(?:
         (?:[A-Z]\.)*[A-Z]                                                      # initials: J., U.S., D.C.
       | Mr|Mrs|Ms|Dr|Jr|Sr|St|Ste|Prof|Gen|Gov|Sen|Rep|Rev|Hon|Rt|Lt|Col|Capt|Sgt|Adm|Pres|Amb|Sec|Min
       | No|Nos|Art|Arts|Para|Paras|para|paras|art|arts|Ch|ch|Vol|vol|Fig|fig|Ref|ref|Doc|pp|p|cf|Cf|vs|etc|approx|ca
@@ -34,15 +35,17 @@ _ABBREVIATION = re.compile(
     )\.["'”’»)\]]*\Z""",
     re.VERBOSE,
 )
-_COUNTRY = re.compile(r"(?:^|[\s(“\"'’/–-])(?:(?:[A-Z]\.){2,})[\"'”’»)\]]*\Z")
+_COUNTRY = re.compile(r"(?:^|[\s(“\"'’/–-])(?:(?:[A-Z]\.){2,}|[ÉER]\.-U\.)[\"'”’»)\]]*\Z")
 _OPENERS = frozenset(
     listed(
         "The, This, These, Those, That, We, Both, In, As, Our, They, It, Its, All, Together, Through, To, A, "
         "An, On, At, For, By, With, And, But, Building, Recognizing, Recognising, Additionally, Further, "
         "Furthermore, Moreover, Finally, Going, Today, Such, Each, There, Under, During, Since, While, When, "
-        "Where, If"
+        "Where, If, Les, Le, La, L, Nous, Ils, Elles, Il, Elle, Ce, Cette, Ces, Cela, Dans, En, À, Pour, Afin, "
+        "Leurs, Nos, Tous, Chaque, Au, Aux, Par, Lors"
     )
 )
+"""Words that can only begin a sentence where they have a capital: what stands before them ends one."""
 
 
 def sentences(text: str, block: Block) -> Iterator[Area]:

@@ -27,7 +27,8 @@ WRAPPED = 120
 
 _BULLET = re.compile(r"[\u200b\u200e\ufeff\s]*(?:[-–—•*·▪●◦‣■□►»]|\uf0b7|o(?=\s{2}|\t))[ \t\u00a0\u2009\u200b]+(?=\S)")
 _NUMBER = re.compile(
-    r"[\u200b\ufeff\s]*(?:\d{1,3}[.)]|\(\d{1,3}\)|\([a-z]{1,4}\)|[A-Z][.)]|[ivxlc]{1,6}[.)])[ \t\u00a0\u2009]+(?=\S)"
+    r"[\u200b\ufeff\s]*(?:\d{1,3}[.)]|\(\d{1,3}\)|\([a-z]{1,4}\)|[a-z]\)|[A-Z][.)]|[ivxlc]{1,6}[.)])"
+    r"[ \t\u00a0\u2009]+(?=\S)"
 )
 _MARK = re.compile(r"[\u200b\ufeff\s]*#{1,6}[ \t]+(?=\S)")
 _ORNAMENT = re.compile(r"[\W_]*\Z")
