@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -141,6 +144,34 @@ def test_own_rules(tmp_path: Path) -> None:
     path.write_text("[promise", "utf-8")
     with pytest.raises(InvalidValue, match="TOML"):
         read(text, rules=str(path))
+
+
+READ = """
+import json, sys
+from bilat.parties import PARTIES
+from bilat.sectors import SECTORS
+from bilat.statement.reading import Terms, read_statement
+for name in sys.argv[1:]:
+    with open(name, "rb") as file:
+        print(json.dumps(read_statement(file.read(), name, Terms(SECTORS, PARTIES)).candidates))
+"""
+
+
+def test_the_same_each_time(tmp_path: Path) -> None:
+    """The same file gives the same candidates in every process, however Python orders its sets."""
+    path = tmp_path / "statement.txt"
+    path.write_text(STATEMENT, "utf-8")
+    french = sorted((Path(__file__).parent / "french" / "texts").glob("*.txt"))
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", READ, str(path), *map(str, french)],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in ("0", "1", "2", "3")
+    }
+    assert len(runs) == 1
 
 
 # The source article
