@@ -56,6 +56,13 @@ def test_a_drifted_example_is_seen(tmp_path: Path) -> None:
 
 
 @terminal
+def test_what_is_taken_away_again_is_not_seen(tmp_path: Path) -> None:
+    """The sign that a slow command is at work is gone when it ends, and so it is no part of an example."""
+    desk = examples.Desk(tmp_path.resolve())
+    assert desk.run("printf '\\rworking … 1 s\\033[K\\r\\033[Kdone\\n'") == "done\n"
+
+
+@terminal
 def test_the_desk_is_a_terminal_of_its_own(tmp_path: Path) -> None:
     """Commands run on a terminal, in the private home, as Ada; ids of changes reproduce, and can be typed."""
     desk = examples.Desk(tmp_path.resolve())
