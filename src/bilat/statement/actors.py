@@ -16,7 +16,8 @@ from typing import NamedTuple
 from bilat.dates import parse_date
 from bilat.errors import InvalidValue
 from bilat.statement.calendar_words import one_of
-from bilat.statement.clauses import Act, find_clause, load_grammar
+from bilat.statement.clauses import Act, find_clause
+from bilat.statement.grammar import load_grammar
 from bilat.statement.rules import LANGUAGES, load_rules
 from bilat.statement.wordlist import words_of
 from bilat.vocabulary import Vocabulary

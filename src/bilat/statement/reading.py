@@ -104,6 +104,8 @@ class _Desk:
         self.lexicon = topics.Lexicon(self.language, terms.sectors)
         title = known.title or paper.title or _title(text, blocks)
         self.title = title
+        self.titles: set[str] = set()
+        """Titles that candidates have: of two that would have the same, the second is told apart."""
         self.parties = list(known.parties) or actors.issuers(text, title, self.names)
         self.leaders = actors.find_leaders(text, self.parties, self.names)
         address = _ADDRESS.search(text[:HEAD])
@@ -152,7 +154,7 @@ class _Desk:
         cadence = deadlines.find_cadence(quote, self.language)
         return {
             "number": 1,
-            "title": titles.title_of(quote, act, lead, self.language),
+            "title": self._called(titles.title_of(quote, act, lead, self.language, self.titles)),
             "speech_act": verdict.speech_act,
             "basis": "recommended" if verdict.speech_act == "recommendation" else "announced",
             "kind": _kind(unit, verdict, cadence),
@@ -171,7 +173,7 @@ class _Desk:
         deadline = deadlines.find_deadline(words, self.published_on, self.language, None)
         return {
             "number": 1,
-            "title": titles.title_of(words, None, None, self.language),
+            "title": self._called(titles.title_of(words, None, None, self.language, self.titles)),
             "speech_act": "recommendation" if goal.is_recommended else "commitment",
             "basis": "recommended" if goal.is_recommended else "announced",
             "kind": "deliverable",
@@ -184,6 +186,10 @@ class _Desk:
             "restates": None,
             "source": self._source(goal.area),
         }
+
+    def _called(self, title: str) -> str:
+        self.titles.add(title)
+        return title
 
     def _source(self, area: Area) -> Document:
         start, end = area
