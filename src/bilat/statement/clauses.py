@@ -190,6 +190,8 @@ class _Sentence:
             return False
         if any(grammar.promises.before(words, index) for index in range(found.object, at)):
             return False
+        if words[at].endswith(grammar.passives):  # 'a programme funded by both'
+            return True
         before = self._before_adverbs(at) - 1
         if words[at].endswith(grammar.participles):  # 'a programme targeting ports'
             return self._lemma(before) is None and words[before] not in _JOINTS | grammar.linking

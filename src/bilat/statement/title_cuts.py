@@ -115,7 +115,8 @@ class Cuts:
                 return index
             if (word == "," or word in style.gerund_and) and self._begins_act(texts, index + 1):
                 return index
-            if is_short and word == "," and is_long and not self._is_list(texts, index):
+            goes_on = index + 1 < len(texts) and texts[index + 1] in style.trailing - style.gerund_and
+            if word == "," and is_long and (goes_on or (is_short and not self._is_list(texts, index))):
                 return index
             if is_short and is_long and style.always.before(texts, index):
                 return index
@@ -169,6 +170,8 @@ class Cuts:
             at += 1
         if at + 1 >= len(texts):
             return False
+        if texts[at] in style.pronouns:
+            return True
         lemma = texts[at] if texts[at] in grammar.nouns else None
         is_second = at < 2 or texts[at - 1] == "," or not texts[at - 2].endswith(grammar.participles)
         if lemma is None and is_second and texts[at].endswith(grammar.participles):
@@ -197,7 +200,9 @@ class Cuts:
         """`kept` of a list that was cut: of 'ports, ferries | and towns' the last two are 'ports and ferries'."""
         conjunction = next((at for at in words[cut : cut + FEWEST] if self.words[at] in self.style.gerund_and), None)
         commas = [index for index, at in enumerate(kept) if self.words[at] == ","]
-        if conjunction is None or not commas or not self.style.gerund_and.isdisjoint(self.words[at] for at in kept):
+        if conjunction is None or not commas or self.words[kept[commas[-1] + 1]] in self.style.trailing:
+            return kept
+        if not self.style.gerund_and.isdisjoint(self.words[at] for at in kept):
             return kept
         linked = [*kept[: commas[-1]], conjunction, *kept[commas[-1] + 1 :]]
         return linked if self._fitting(linked, room) == len(linked) else kept
@@ -225,7 +230,7 @@ class Cuts:
         end = len(words)
         while end:
             word = self.words[words[end - 1]]
-            if word in style.trailing or (is_cut and end > FEWEST and self._is_participle(word)):
+            if word in style.trailing or (is_cut and end > FEWEST and self._is_participle(words[end - 1])):
                 end -= 1
             elif word[-1].isalnum() or word in _CLOSING or len(word) > 1:
                 break
@@ -233,9 +238,10 @@ class Cuts:
                 end -= 1
         return words[:end]
 
-    def _is_participle(self, word: str) -> bool:
-        """Whether a word wants something behind it: 'a resolution adopted'."""
-        return word.endswith(self.style.participles) and self.style.grammar.lemma(word) is not None
+    def _is_participle(self, at: int) -> bool:
+        """Whether a word wants something behind it: 'a resolution adopted'; a name does not."""
+        word = self.words[at]
+        return word.endswith(self.style.participles) and not self._is_name(at) and bool(self.style.grammar.lemma(word))
 
     # Places
 

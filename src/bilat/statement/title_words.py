@@ -33,6 +33,7 @@ class Style:
         self.acts: Phrases[bool] = Phrases([(True, cut["acts"])])
         self.pairs: dict[str, str] = cut["pairs"]
         self.of = frozenset(cut["of"])
+        self.articles = frozenset(gives["articles"])
         self.indefinite = frozenset(cut["indefinite"])
         self.adjectives = tuple(cut["adjectives"])
         self.vague = frozenset(tuple(words_of(words)) for words in cut["vague"])
@@ -67,6 +68,8 @@ class Style:
         self.pronouns = frozenset(subjects.pop("pronouns"))
         self.subjects: dict[str, str] = subjects
         self.contractions: dict[str, str] = rules["contractions"]
+        self.negations = frozenset(rules["negation"]["words"])
+        self.no: str = rules["negation"]["no"]
         self.fallback: str = rules["fallback"]["title"]
 
     @functools.cached_property

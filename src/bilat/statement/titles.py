@@ -133,16 +133,33 @@ class _Draft(Cuts):
         if self._is_in_filler(area.stop):
             area = range(area.start, len(self.words))
         prefix, words, suffix = self._nominal(clause.verb, area)
-        body = self._body(words, room - len(prefix) - len(suffix), is_alone=not prefix, is_short=is_short)
+        is_clause = bool(words) and self.words[words[0]] in style.clause
+        left = room - len(prefix) - len(suffix) - bool(prefix)
+        body = self._body(words, left, is_alone=not prefix, is_short=is_short and not is_clause)
         if prefix and clause.verb in style.growth and self._is_relation(body):
             whole = self._body(words, room, is_alone=True)
             prefix, body = ("", whole) if len(whole) > len(body) else (prefix, body)
         if clause.verb is not None and prefix in style.bare and body and self.words[body[0]] not in style.prepositions:
             prefix = style.gerund(clause.verb)  # 'engage partners' is no 'Engagement partners'
         text = self._text(body) + suffix if body else ""
-        if self._is_vague(body, text, is_alone=not prefix):
-            text += self._purpose(room - len(text) - len(prefix))
-        return _finished(self._joined(prefix, body, text), style) if body else ""
+        if is_short and self._is_vague(body, text, is_alone=not prefix):
+            purpose = self._purpose(room - len(text) - len(prefix) - 1)
+            longer = "" if purpose else self.from_clause(room, is_short=False)
+            if len(longer) > len(text) + len(prefix):
+                return longer
+            text += purpose
+        title = _finished(self._joined(prefix, body, text), style) if body else ""
+        return self._negated(title) if title and self._is_negated() else title
+
+    def _is_negated(self) -> bool:
+        """Whether the act is what is not to be done: 'will never recognise'."""
+        at = self._number(self.clause.verb_at)
+        return not self.style.negations.isdisjoint(self.words[max(0, at - _FEW) : at])
+
+    def _negated(self, title: str) -> str:
+        """'Recognition of the border' as 'No recognition of the border'."""
+        said = f"{self.style.no} {_uncapitalised(title)}"
+        return said if len(said) <= LONGEST else said[:LONGEST].rpartition(" ")[0]
 
     def _is_in_filler(self, stop: int) -> bool:
         """Whether the word at `stop` belongs to a filler that begins before it: 'in areas | such as'."""
@@ -175,7 +192,8 @@ class _Draft(Cuts):
             return "", area, ""
         first = words[area[0]]
         if first in style.clause:  # 'ensure that markets are open'
-            return style.gerund(verb), range(area[0], len(words)), ""
+            goes = grammar.nouns.get(verb, "-") == ""
+            return "" if goes else style.gerund(verb), range(area[0], len(words)), ""
         if first in style.gerund_and and len(area) > 1:  # 'strengthen and modernise'
             second = grammar.lemma(words[area[1]])
             if second is not None:
@@ -208,11 +226,14 @@ class _Draft(Cuts):
 
     def _given(self, area: range) -> tuple[str, range]:
         """Of 'Australia three submarines' what is behind the gift, ' to Australia', and the gift."""
-        for at in area[:5]:
-            if at > area.start and self.words[at] in self.style.gift:
+        to = self.style.to
+        is_to = self.words[area.start] == to  # 'transfer to the navy two ships'
+        for at in area[: FEWEST * 4 if is_to else FEWEST + 2]:
+            is_gift = self.words[at] in self.style.gift and not (is_to and self.words[at] in self.style.articles)
+            if at > area.start + is_to and is_gift:
                 receiver = self.quote[self.starts[area.start] : self.starts[at]].strip()
-                return f" {self.style.to} {receiver}", range(at, area.stop)
-            if not self.quote[self.starts[at]].isupper():
+                return f" {receiver}" if is_to else f" {to} {receiver}", range(at, area.stop)
+            if not is_to and not self.quote[self.starts[at]].isupper():
                 break
         return "", area
 
