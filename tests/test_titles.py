@@ -151,7 +151,7 @@ def test_titles_are_told_apart() -> None:
     first = title_of(quote, None, None, "en")
     assert first == "Reduction of tariffs on nets"
     assert title_of(quote, None, None, "en", {first}) == "Reduction of tariffs on nets (Ruritania)"
-    ours = "We will establish a working group with the pilots, as part of the sea charter of the north."
+    ours = "We will establish a working group with the pilots as part of the sea charter."
     short = title_of(ours, None, None, "en")
     assert short != title_of(ours, None, None, "en", {short})
 

@@ -103,6 +103,12 @@ class Names:
                     break
 
 
+@functools.lru_cache(maxsize=4)
+def load_names(language: str, parties: Vocabulary) -> Names:
+    """The names of `parties` in `language`; the last few are kept."""
+    return Names(language, parties)
+
+
 _SPACES = {ord(c): " " for c in "\n\r\t\u00a0\u202f"} | {ord("’"): "'", ord("‑"): "-"}
 
 

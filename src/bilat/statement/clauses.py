@@ -106,13 +106,15 @@ class _Sentence:
 
     def find_verb(self) -> _Verb:
         """The verb of the first promise; else of a sentence that begins with one; else none."""
+        firsts, future = self.grammar.promises.firsts, self.grammar.future
         for index in range(self.begin, len(self.words)):
-            promise = self.grammar.promises.before(self.words, index)
+            word = self.words[index]
+            promise = self.grammar.promises.before(self.words, index) if word in firsts else None
             if promise is not None and self.grammar.relative.isdisjoint(self.words[max(self.begin, index - 2) : index]):
                 verb = self._promised(index, *promise)
                 if verb is not None:
                     return verb
-            if self._is_future(index):
+            if future and self._is_future(index):
                 return self._active(index, index)
         at = self._behind_light(self.begin)
         if self._lemma(at) is not None:
@@ -208,6 +210,8 @@ class _Sentence:
         """Where the object that begins at `begin` ends: at its purpose, or with the sentence."""
         words, grammar = self.words, self.grammar
         for index in range(begin + 1, len(words)):
+            if words[index] not in grammar.ends:
+                continue
             if words[index] in grammar.conjunctions and grammar.promises.before(words, index + 1):
                 return index
             if words[index] in _STOPS or grammar.purposes.before(words, index):

@@ -7,6 +7,8 @@ import functools
 from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases
 
+_STOPS = frozenset(".;:")
+
 
 class Grammar:
     """One language's words of sentences, ready to be asked."""
@@ -41,6 +43,8 @@ class Grammar:
         self.of = frozenset(rules["light"]["of"])
         self.endings: list[list[str]] = rules["endings"]["forms"]
         self.irregular: dict[str, str] = rules["irregular"]
+        self.ends = self.conjunctions | _STOPS | self.purposes.firsts | self.infinitives | self.before_gerund
+        """The words at which an object can end."""
         self._lemmas: dict[str, str | None] = {}
 
     def lemma(self, word: str) -> str | None:

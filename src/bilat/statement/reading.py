@@ -100,8 +100,8 @@ class _Desk:
         self.language = known.language or _language(paper)
         self.published_on = known.published_on or _day(paper.published_on) or actors.published_on(text)
         self.rules = _rules(self.language, terms.parties, known.rules)
-        self.names = actors.Names(self.language, terms.parties)
-        self.lexicon = topics.Lexicon(self.language, terms.sectors)
+        self.names = actors.load_names(self.language, terms.parties)
+        self.lexicon = topics.load_lexicon(self.language, terms.sectors)
         title = known.title or paper.title or _title(text, blocks)
         self.title = title
         self.titles: set[str] = set()

@@ -9,7 +9,7 @@ from bilat.statement.deadlines import find_dates
 from bilat.statement.paper import Area
 from bilat.statement.title_words import Style
 
-_READ = 320
+_READ = 200
 """Characters of an object that are read for a title."""
 FEWEST = 3
 """Words that a cut leaves."""
@@ -71,16 +71,20 @@ class Cuts:
             return []
         begin = self.starts[area[0]]
         end = min(self._end_of(area[-1]), begin + _READ)
-        hidden = [(begin + a, begin + b) for a, b in find_dates(self.quote[begin:end], self.style.language)]
-        hidden += self._asides(area, end)
-        chosen = [at for at in area if self.starts[at] < end and self.words[at].isprintable()]
+        dates = find_dates(self.quote, self.style.language)
+        hidden = [date for date in dates if begin <= date[0] < end] + self._asides(area, end)
+        last = bisect.bisect_left(area, end, key=self.starts.__getitem__)
+        chosen = [at for at in area[:last] if self.words[at].isprintable()]
         for first, last in hidden:
             chosen = [at for at in chosen if not first <= self.starts[at] < last]
         return chosen
 
     def _asides(self, area: Sequence[int], end: int) -> list[Area]:
         """Where the remarks in brackets stand."""
-        found, opened = [], -1
+        found: list[Area] = []
+        opened = -1
+        if self.quote.find("(", self.starts[area[0]], end) < 0:
+            return found
         for at in area:
             start = self.starts[at]
             if start >= end:
@@ -96,8 +100,9 @@ class Cuts:
     def _without_fillers(self, words: Words) -> Words:
         """`words` without what adds nothing behind a preposition: 'in [areas such as] health'."""
         at = 1
+        firsts = self.style.fillers.firsts
         while at < len(words):
-            if self.words[words[at - 1]] in self.style.prepositions:
+            if self.words[words[at]] in firsts and self.words[words[at - 1]] in self.style.prepositions:
                 found = self.style.fillers.before(self.words, words[at])
                 if found is not None:
                     words = [*words[:at], *words[at + found[1] :]]
@@ -115,10 +120,10 @@ class Cuts:
                 return index
             if (word == "," or word in style.gerund_and) and self._begins_act(texts, index + 1):
                 return index
-            goes_on = index + 1 < len(texts) and texts[index + 1] in style.trailing - style.gerund_and
+            goes_on = index + 1 < len(texts) and texts[index + 1] in style.remarks
             if word == "," and is_long and (goes_on or (is_short and not self._is_list(texts, index))):
                 return index
-            if is_short and is_long and style.always.before(texts, index):
+            if is_short and is_long and word in style.always.firsts and style.always.before(texts, index):
                 return index
         return len(words)
 
@@ -200,7 +205,7 @@ class Cuts:
         """`kept` of a list that was cut: of 'ports, ferries | and towns' the last two are 'ports and ferries'."""
         conjunction = next((at for at in words[cut : cut + FEWEST] if self.words[at] in self.style.gerund_and), None)
         commas = [index for index, at in enumerate(kept) if self.words[at] == ","]
-        if conjunction is None or not commas or self.words[kept[commas[-1] + 1]] in self.style.trailing:
+        if conjunction is None or not commas or self.words[kept[commas[-1] + 1]] in self.style.remarks:
             return kept
         if not self.style.gerund_and.isdisjoint(self.words[at] for at in kept):
             return kept

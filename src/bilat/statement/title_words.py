@@ -26,6 +26,8 @@ class Style:
         self.kept_before = frozenset(rules["leading"]["kept_before"])
         self.kept = frozenset(rules["leading"]["kept"])
         self.trailing = frozenset(rules["trailing"]["dropped"])
+        self.remarks = self.trailing - frozenset(gerund["and"]) - frozenset(gerund["before"])
+        """Words behind a comma that begin a remark, and no member of a list."""
         self.participles = tuple(rules["trailing"]["participles"])
         self.cut_before: Phrases[bool] = Phrases([(True, cut["before"])])
         self.always: Phrases[bool] = Phrases([(True, cut["always"])])

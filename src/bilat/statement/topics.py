@@ -130,15 +130,12 @@ class Lexicon:
         get = self._found.get
         words = [get(match[0]) or self._look_up(match[0]) for match in matches]
         found = []
-        at = 0
-        while at < len(words):
-            if words[at][1]:
+        end = 0
+        for at in [index for index, word in enumerate(words) if word[1]]:
+            if at >= end:
                 end, points = self._longest(words, at)
                 if points:
                     found.append((matches[at].start(), points))
-                at = end
-            else:
-                at += 1
         return found
 
     def _find_theme(self, text: str) -> dict[str, float]:
@@ -154,6 +151,8 @@ class Lexicon:
     def _longest(words: Sequence[_Found], at: int) -> tuple[int, dict[str, float] | None]:
         """Where the longest phrase from `at` ends, and its points."""
         nodes, end, points = words[at][1], at + 1, None
+        if len(nodes) == 1 and not nodes[0].following:  # a word that begins no phrase
+            return end, nodes[0].points
         index = at
         while True:
             index += 1
@@ -164,6 +163,12 @@ class Lexicon:
             nodes = [node.following[key] for node in nodes for key in keys if key in node.following] if keys else []
             if not nodes:
                 return end, points
+
+
+@functools.lru_cache(maxsize=4)
+def load_lexicon(language: str, vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of `language` with the sectors of `vocabulary`; the last few are kept, as statements come in files."""
+    return Lexicon(language, vocabulary)
 
 
 def _singulars(word: str) -> Iterable[str]:
