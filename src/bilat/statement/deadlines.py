@@ -71,7 +71,8 @@ def find_deadline(quote: str, anchor: dt.date | None, language: str, lead: str |
     found = _best(quote, anchor, calendar)
     if found is None and lead:
         found = _best(lead, anchor, calendar)
-        return None if found is None else found._replace(in_lead=True)
+        is_own_day = found is not None and anchor is not None and found.span.end <= anchor  # 'on 28 June, both agreed:'
+        return None if found is None or is_own_day else found._replace(in_lead=True)
     return found
 
 

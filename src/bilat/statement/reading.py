@@ -102,6 +102,7 @@ class _Desk:
         self.rules = _rules(self.language, terms.parties, known.rules)
         self.names = actors.load_names(self.language, terms.parties)
         self.lexicon = topics.load_lexicon(self.language, terms.sectors)
+        self.subject = self.lexicon.subject(text)
         title = known.title or paper.title or _title(text, blocks)
         self.title = title
         self.titles: set[str] = set()
@@ -158,7 +159,7 @@ class _Desk:
             "speech_act": verdict.speech_act,
             "basis": "recommended" if verdict.speech_act == "recommendation" else "announced",
             "kind": _kind(unit, verdict, cadence),
-            "sectors": topics.sectors_of(quote, context, self.lexicon, self.sectors, act),
+            "sectors": topics.sectors_of(quote, context, self.lexicon, self.sectors, act, self.subject),
             "parties": sorted(actors.acting(quote, self.parties, self.names, self.leaders, act)),
             "deadline": deadline.span.to_document() if deadline is not None else None,
             "cadence": cadence,
