@@ -223,3 +223,11 @@ def test_annotated_statements(shared: Path) -> None:
                 right += found.span.end.isoformat().startswith(record["deadline"])
     assert right >= 0.9 * proposed
     assert right >= 0.8 * marked
+
+
+def test_the_day_of_a_statement_in_a_lead_is_no_deadline() -> None:
+    """'On 16 May 2024 the ministers agreed to:' says when they agreed, 'by June 2024' when they will have done it."""
+    assert find_deadline("Open a port.", DAY, "en", "On 16 May 2024, the ministers decided to:") is None
+    found = find_deadline("Open a port.", DAY, "en", "By June 2024, the ministers will:")
+    assert found is not None
+    assert found.in_lead

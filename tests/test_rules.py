@@ -31,6 +31,7 @@ WORD_TABLES = {
     "subjects",
     "purpose",
     "pairs",
+    "otherwise",
 }
 """Tables whose keys are words of the language, and so differ."""
 

@@ -111,3 +111,29 @@ def test_annotated_statements(shared: Path) -> None:
             right[is_checkable] += sectors_of(record["quote"], [], ENGLISH, SECTORS)[0] == sector
     assert right[True] >= 0.8 * all_of[True]
     assert right[False] >= 0.65 * all_of[False]
+
+
+def test_the_whole_statement_speaks_where_a_sentence_says_nothing() -> None:
+    """In a statement about tariffs alone, 'the Agreement' is one on trade; a sentence of its own matter keeps it."""
+    text = "They will lower tariffs on nets. They will end quotas. They will open customs offices. "
+    subject = ENGLISH.subject(text)
+    assert list(subject) == ["trade"]
+    quote = "They will finalise the text of the Agreement."
+    assert sectors_of(quote, [], ENGLISH, SECTORS, None, subject)[0] == "trade"
+    own = "They will vaccinate children against measles."
+    assert sectors_of(own, [], ENGLISH, SECTORS, None, subject)[0] == "health"
+    assert ENGLISH.subject("They will lower tariffs. They will vaccinate children. They will train soldiers.") == {}
+
+
+@pytest.mark.parametrize(
+    ("quote", "sector"),
+    [
+        ("They will agree on good regulatory practices.", "trade"),
+        ("They will track asteroids for planetary defence.", "technology"),
+        ("They will clear unexploded ordnance.", "defense"),
+        ("They will open a network for homicide prevention.", "intelligence"),
+    ],
+)
+def test_more_words(quote: str, sector: str) -> None:
+    """Words that name a sector, though a part of them names another."""
+    assert sectors_of(quote, [], ENGLISH, SECTORS)[0] == sector

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from bilat.dates import parse_date
 from bilat.errors import InvalidValue
 from bilat.statement.calendar_words import one_of
-from bilat.statement.clauses import Act, find_clause, load_grammar
+from bilat.statement.clauses import Act, find_clause
+from bilat.statement.grammar import load_grammar
 from bilat.statement.rules import LANGUAGES, load_rules
 from bilat.statement.wordlist import words_of
 from bilat.vocabulary import Vocabulary
@@ -100,6 +101,12 @@ class Names:
                     if code is not None:
                         yield Mention(code, word.start(), end)
                     break
+
+
+@functools.lru_cache(maxsize=4)
+def load_names(language: str, parties: Vocabulary) -> Names:
+    """The names of `parties` in `language`; the last few are kept."""
+    return Names(language, parties)
 
 
 _SPACES = {ord(c): " " for c in "\n\r\t\u00a0\u202f"} | {ord("’"): "'", ord("‑"): "-"}

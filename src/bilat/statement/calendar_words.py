@@ -11,6 +11,9 @@ from bilat.statement.wordlist import Phrases
 
 YEAR = r"20[0-9]{2}(?![0-9]|['’]?s\b|[.,%][0-9]|%)"
 """A year that a promise can name; not the 2030s, not 2,025 of something."""
+_YEAR_HINT = re.compile("20[0-9][0-9]")
+_SIGNS = "\n,.;:()-–—/'’\"”“"
+"""What may stand beside a date."""
 
 
 class Calendar:
@@ -43,11 +46,24 @@ class Calendar:
         self.months = {month.lower(): number for number, month in enumerate(words["months"], 1)}
         self._relative = re.compile(one_of(self.relative))
         self.dates = re.compile(_pattern(rules, self))
-        self.hint = re.compile(_hint(rules, self), re.IGNORECASE)
+        self._hints = _hints(rules, self)
+
+    def may_hold_date(self, text: str) -> bool:
+        """Whether `text` has a word of dates; without one it has no date. Cheap, and asked of every sentence."""
+        return _YEAR_HINT.search(text) is not None or not self._hints.isdisjoint(bare_words(text))
 
     def with_relative_year(self, words: str) -> str:
         """`words` in lower case with 'of the year' as what `bilat.dates` understands: 'of this year'."""
         return self._relative.sub(lambda found: self.relative[found[0]], words)
+
+
+@functools.lru_cache(maxsize=64)
+def bare_words(text: str) -> frozenset[str]:
+    """The words of `text` in lower case, without signs; the last answers are kept, as each sentence is asked twice."""
+    text = text.lower()
+    for sign in _SIGNS:
+        text = text.replace(sign, " ")
+    return frozenset(text.split())
 
 
 @functools.cache
@@ -95,16 +111,11 @@ def _pattern(rules: Rules, calendar: Calendar) -> str:
         rf"(?P<bare>{month})",
         rf"(?:{up_to}(?P<count>{count}){between}[-\s]\s*)?(?P<unit>(?i:{one_of(calendar.units)}))",
     )
-    return rf"(?:(?<![\w$€£#/.,-])|(?<=[a-z]-))(?:{'|'.join(shapes)})(?!\w)"
+    return rf"\b(?:(?<![\w$€£#/.,-])|(?<=[a-z]-))(?:{'|'.join(shapes)})(?!\w)"
 
 
-def _hint(rules: Rules, calendar: Calendar) -> str:
-    """What a text without any date lacks: cheap to look for."""
+def _hints(rules: Rules, calendar: Calendar) -> frozenset[str]:
+    """Words, in lower case and without signs, of which each date has one where it names no year of this century."""
     words = rules["calendar"]
-    names = [
-        *words["months"],
-        *words["seasons"],
-        *calendar.units,
-        *(phrase.split()[-1] for phrase in calendar.relative),
-    ]
-    return rf"20[0-9][0-9]|\b{one_of(names)}\b"
+    names = [*words["months"], *words["month_abbreviations"], *words["seasons"], *calendar.units, *calendar.relative]
+    return frozenset(re.split(r"\W+", name.lower().strip("."))[-1] for name in names)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bilat.dates import Span, parse_date
 from bilat.dates import span as spans
 from bilat.errors import InvalidValue
-from bilat.statement.calendar_words import Calendar, load_calendar, one_of
+from bilat.statement.calendar_words import Calendar, bare_words, load_calendar, one_of
 from bilat.statement.paper import Area
 from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import spelled, words_of
@@ -71,7 +71,8 @@ def find_deadline(quote: str, anchor: dt.date | None, language: str, lead: str |
     found = _best(quote, anchor, calendar)
     if found is None and lead:
         found = _best(lead, anchor, calendar)
-        return None if found is None else found._replace(in_lead=True)
+        is_own_day = found is not None and anchor is not None and found.span.end <= anchor  # 'on 28 June, both agreed:'
+        return None if found is None or is_own_day else found._replace(in_lead=True)
     return found
 
 
@@ -81,12 +82,9 @@ def find_dates(text: str, language: str) -> list[Area]:
     Whether anything is due at them is not asked; the bare year of a name ('Agenda 2030') is none.
     """
     calendar = load_calendar(language)
-    if calendar.hint.search(text) is None:
-        return []
-    dates = (_around(text, match, calendar) for match in calendar.dates.finditer(text))
     return [
         (date.start, date.match.end())
-        for date in dates
+        for date in _dates(text, calendar)
         if (
             date.marker not in (None, "never")
             and not ((date.match["bare"] or date.match["named"]) and _is_event(date, calendar))
@@ -98,21 +96,27 @@ def find_dates(text: str, language: str) -> list[Area]:
 
 def _best(text: str, anchor: dt.date | None, calendar: Calendar) -> Deadline | None:
     """The likeliest deadline; of two alike the first."""
-    if calendar.hint.search(text, 0, _READ) is None:
-        return None
     best = max(_deadlines(text, anchor, calendar), key=lambda found: found.rank, default=None)
     return None if best is None else best.deadline
 
 
 def _deadlines(text: str, anchor: dt.date | None, calendar: Calendar) -> Iterator[_Found]:
-    for match in calendar.dates.finditer(text, 0, _READ):
-        date = _around(text, match, calendar)
+    for date in _dates(text, calendar):
+        match = date.match
         span = None if date.marker == "never" else _span(date, text, anchor, calendar)
         if span is None:
             continue
         rank = _rank(date, text, calendar)
         if rank:
             yield _Found(rank, Deadline(span, date.start, match.end()))
+
+
+@functools.lru_cache(maxsize=64)
+def _dates(text: str, calendar: Calendar) -> tuple[_Date, ...]:
+    """The dates of `text`. The last answers are kept: titles ask what deadlines have asked, and lists share a lead."""
+    if not calendar.may_hold_date(text[:_READ]):
+        return ()
+    return tuple(_around(text, match, calendar) for match in calendar.dates.finditer(text, 0, _READ))
 
 
 def _around(text: str, match: re.Match[str], calendar: Calendar) -> _Date:
@@ -301,7 +305,9 @@ def find_cadence(quote: str, language: str) -> str | None:
 
     'Biannual' and its like have two readings and give None.
     """
-    rates, names, never, amount = _cadences(language)
+    rates, names, never, amount, firsts = _cadences(language)
+    if firsts.isdisjoint(bare_words(quote[:_READ])):
+        return None
     for match in rates.finditer(quote, 0, _READ):
         if amount.search(quote[max(0, match.start() - 40) : match.start()]):
             continue
@@ -318,15 +324,19 @@ def find_cadence(quote: str, language: str) -> str | None:
 
 
 @functools.cache
-def _cadences(language: str) -> tuple[re.Pattern[str], dict[str, str], frozenset[str], re.Pattern[str]]:
-    """The pattern of cadences, what each phrase means, what forbids them behind, and the amounts in front."""
+def _cadences(
+    language: str,
+) -> tuple[re.Pattern[str], dict[str, str], frozenset[str], re.Pattern[str], frozenset[str]]:
+    """The pattern of cadences, what each means, what forbids them behind, the amounts in front, their first words."""
     rules = load_rules(language, "deadlines")
     table = dict(rules["cadence"])
     every, never, amounts = (table.pop(name) for name in ("every", "never_before", "never_behind"))
     names = {_plain(phrase): rate for rate, phrases in table.items() for phrase in phrases}
     counted = rf"{one_of(every)}\s+(?P<count>[0-9]{{1,3}}|{one_of(rules['numbers'])})\s+(?P<unit>{_units(language)})"
     rates = re.compile(rf"(?<![\w-])(?:{counted}|{one_of(names)})(?![\w-])", re.IGNORECASE)
-    return rates, names, frozenset(never), re.compile(rf"[$€£]|(?:{one_of(amounts)})\s+\W*$", re.IGNORECASE)
+    amount = re.compile(rf"[$€£]|(?:{one_of(amounts)})\s+\W*$", re.IGNORECASE)
+    firsts = frozenset(re.split(r"\W", phrase.lower())[0] for phrase in [*every, *names])
+    return rates, names, frozenset(never), amount, firsts
 
 
 def _units(language: str) -> str:

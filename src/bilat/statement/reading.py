@@ -101,10 +101,13 @@ class _Desk:
         self.language = known.language or _language(paper)
         self.published_on = known.published_on or _day(paper.published_on) or actors.published_on(text)
         self.rules = _rules(self.language, terms.parties, known.rules)
-        self.names = actors.Names(self.language, terms.parties)
-        self.lexicon = topics.Lexicon(self.language, terms.sectors)
+        self.names = actors.load_names(self.language, terms.parties)
+        self.lexicon = topics.load_lexicon(self.language, terms.sectors)
+        self.subject = self.lexicon.subject(text)
         title = known.title or paper.title or _title(text, blocks)
         self.title = title
+        self.titles: set[str] = set()
+        """Titles that candidates have: of two that would have the same, the second is told apart."""
         self.parties = list(known.parties) or actors.issuers(text, title, self.names)
         self.leaders = actors.find_leaders(text, self.parties, self.names)
         address = _ADDRESS.search(text[:HEAD])
@@ -164,11 +167,11 @@ class _Desk:
         cadence = deadlines.find_cadence(quote, self.language)
         return {
             "number": 1,
-            "title": titles.title_of(quote, act, lead, self.language),
+            "title": self._called(titles.title_of(quote, act, lead, self.language, self.titles)),
             "speech_act": verdict.speech_act,
             "basis": "recommended" if verdict.speech_act == "recommendation" else "announced",
             "kind": _kind(unit, verdict, cadence),
-            "sectors": topics.sectors_of(quote, context, self.lexicon, self.sectors, act),
+            "sectors": topics.sectors_of(quote, context, self.lexicon, self.sectors, act, self.subject),
             "parties": sorted(actors.acting(quote, self.parties, self.names, self.leaders, act)),
             "deadline": deadline.span.to_document() if deadline is not None else None,
             "cadence": cadence,
@@ -183,7 +186,7 @@ class _Desk:
         deadline = deadlines.find_deadline(words, self.published_on, self.language, None)
         return {
             "number": 1,
-            "title": titles.title_of(words, None, None, self.language),
+            "title": self._called(titles.title_of(words, None, None, self.language, self.titles)),
             "speech_act": "recommendation" if goal.is_recommended else "commitment",
             "basis": "recommended" if goal.is_recommended else "announced",
             "kind": "deliverable",
@@ -196,6 +199,10 @@ class _Desk:
             "restates": None,
             "source": self._source(goal.area),
         }
+
+    def _called(self, title: str) -> str:
+        self.titles.add(title)
+        return title
 
     def _source(self, area: Area) -> Document:
         start, end = area

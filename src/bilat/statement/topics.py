@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from bilat.statement.clauses import Act, Clause, find_clause
 from bilat.statement.rules import load_rules
@@ -27,6 +28,12 @@ _CONTEXT = (2.2, 2.2, 1.1, 1.4, 0.7)
 """Points that each piece of context adds where it is of one sector alone, in the order that `sectors_of` gives."""
 _DOUBT = 2.0
 """Points that a piece of context needs to be sure of what it is about."""
+_WHOLE = 3.0
+"""Points that the subject of the whole statement adds, where it has one subject alone."""
+_WHOLE_FROM = 0.35
+"""The share of a statement from which on a sector is its subject."""
+_WHOLE_READ = 30_000
+"""Characters of a statement that are read for its subject."""
 _LETTERS = 7
 """Characters that a word takes with its space, on the average."""
 _LONGEST_WORD = 60
@@ -130,15 +137,12 @@ class Lexicon:
         get = self._found.get
         words = [get(match[0]) or self._look_up(match[0]) for match in matches]
         found = []
-        at = 0
-        while at < len(words):
-            if words[at][1]:
+        end = 0
+        for at in [index for index, word in enumerate(words) if word[1]]:
+            if at >= end:
                 end, points = self._longest(words, at)
                 if points:
                     found.append((matches[at].start(), points))
-                at = end
-            else:
-                at += 1
         return found
 
     def _find_theme(self, text: str) -> dict[str, float]:
@@ -150,10 +154,25 @@ class Lexicon:
         whole = sum(points.values()) + _DOUBT
         return {sector: number / whole for sector, number in points.items()}
 
+    def subject(self, text: str) -> dict[str, float]:
+        """The sectors that the whole of a statement is about, each with its weight from 0 to 1; often none.
+
+        It speaks where a sentence names its matter no more: 'they will finalise the Agreement'.
+        """
+        points: dict[str, float] = defaultdict(float)
+        for _, given in self._find_points(text[:_WHOLE_READ]):
+            for sector, number in given.items():
+                points[sector] += number
+        whole = sum(points.values()) + _DOUBT
+        beyond = {sector: (number / whole - _WHOLE_FROM) / (1 - _WHOLE_FROM) for sector, number in points.items()}
+        return {sector: weight for sector, weight in beyond.items() if weight > 0}
+
     @staticmethod
     def _longest(words: Sequence[_Found], at: int) -> tuple[int, dict[str, float] | None]:
         """Where the longest phrase from `at` ends, and its points."""
         nodes, end, points = words[at][1], at + 1, None
+        if len(nodes) == 1 and not nodes[0].following:  # a word that begins no phrase
+            return end, nodes[0].points
         index = at
         while True:
             index += 1
@@ -164,6 +183,12 @@ class Lexicon:
             nodes = [node.following[key] for node in nodes for key in keys if key in node.following] if keys else []
             if not nodes:
                 return end, points
+
+
+@functools.lru_cache(maxsize=4)
+def load_lexicon(language: str, vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of `language` with the sectors of `vocabulary`; the last few are kept."""
+    return Lexicon(language, vocabulary)
 
 
 def _singulars(word: str) -> Iterable[str]:
@@ -182,13 +207,19 @@ def _singulars(word: str) -> Iterable[str]:
 
 
 def sectors_of(
-    quote: str, context: Sequence[str], lexicon: Lexicon, vocabulary: Vocabulary, act: Act | None = None
+    quote: str,
+    context: Sequence[str],
+    lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    act: Act | None = None,
+    subject: Mapping[str, float] = MappingProxyType({}),
 ) -> list[str]:
     """The sectors of the act in `quote`, the primary one first; never empty.
 
     `context` is what stands around it, in this order: its lead-in or else the sentence before it, the heading, the
     two sentences before those, the statement's title; an empty text where there is none. `vocabulary` is that of the
-    sectors; of two alike the one that is named first leads. `act` is the act's verb where it is known. Where nothing
+    sectors; of two alike the one that is named first leads. `act` is the act's verb where it is known. `subject`
+    is what the whole statement is about, as `Lexicon.subject` gives it. Where nothing
     says anything, the sector is `governance` for what governments do with each other alone (a dialogue, a visit),
     else `other`.
     """
@@ -197,6 +228,8 @@ def sectors_of(
         found = lexicon.theme(text)
         for sector, part in found.items():
             points[sector] += share * part
+    for sector, weight in subject.items():
+        points[sector] += _WHOLE * weight
     ranked = sorted((sector for sector in points if sector in vocabulary.names), key=lambda name: -points[name])
     if not ranked:
         return ["other"]

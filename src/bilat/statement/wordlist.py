@@ -20,9 +20,10 @@ def plain(text: str) -> str:
 
 
 WORD = re.compile(
-    r"(?:[^\W_]+-)*(?:[^\W\d_]\.){2,}(?:-(?:(?:[^\W\d_]\.){2,}|[^\W_]+))*"  # U.S., U.K.-U.S., Indo-U.S.
+    r"[^\W\d_]++(?![-.'0-9_])"  # nearly every word is one of these
+    r"|(?:[^\W_]++-)*+(?:[^\W\d_]\.){2,}(?:-(?:(?:[^\W\d_]\.){2,}|[^\W_]+))*"  # U.S., U.K.-U.S., Indo-U.S.
     r"|[0-9]+(?:,[0-9]{3})+(?![0-9])"
-    r"|[^\W_]+(?:[-.][^\W_]+)*'?|\S"
+    r"|[^\W_]++(?:[-.][^\W_]++)*+'?|\S"
 )
 """A word of a `plain` text, or a sign."""
 
@@ -34,13 +35,23 @@ def words_of(text: str) -> list[str]:
 
 def spelled(text: str) -> tuple[list[str], list[int]]:
     """The words of `text` as `words_of` gives them, but for abbreviations (WHO is not who), and where each begins."""
-    found = list(WORD.finditer(plain(text)))
-    words = [match[0] for match in found]
-    if not text.isupper():
-        words = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
-    else:
-        words = [word.lower() for word in words]
-    return words, [match.start() for match in found]
+    shouts = text.isupper()  # then capitals tell nothing
+    words: list[str] = []
+    starts: list[int] = []
+    at = 0
+    text = plain(text)
+    for chunk in text.split():
+        at = text.index(chunk, at)
+        if chunk.isalpha():  # most are, and need no pattern
+            words.append(chunk if not shouts and chunk.isupper() and len(chunk) > 1 else chunk.lower())
+            starts.append(at)
+        else:
+            for match in WORD.finditer(chunk):
+                word = match[0]
+                words.append(word if not shouts and word.isupper() and len(word) > 1 else word.lower())
+                starts.append(at + match.start())
+        at += len(chunk)
+    return words, starts
 
 
 class Word(NamedTuple):
@@ -62,7 +73,8 @@ class Phrases(Generic[Meaning]):
     def __init__(self, meanings: Iterable[tuple[Meaning, Iterable[str]]]) -> None:
         self._meanings = {tuple(words_of(phrase)): meaning for meaning, phrases in meanings for phrase in phrases}
         self._lengths = sorted({len(phrase) for phrase in self._meanings}, reverse=True)
-        self._firsts = {phrase[0] for phrase in self._meanings if phrase}
+        self.firsts = frozenset(phrase[0] for phrase in self._meanings if phrase)
+        """The words that a phrase may begin with."""
         self._lasts = {phrase[-1] for phrase in self._meanings if phrase}
 
     def behind(self, words: Sequence[str]) -> tuple[Meaning, int] | None:
@@ -77,7 +89,7 @@ class Phrases(Generic[Meaning]):
 
     def before(self, words: Sequence[str], at: int = 0) -> tuple[Meaning, int] | None:
         """What `words` mean from the one at `at` on, and how many they are."""
-        if at >= len(words) or words[at] not in self._firsts:
+        if at >= len(words) or words[at] not in self.firsts:
             return None
         for length in self._lengths:
             found = self._meanings.get(tuple(words[at : at + length]))
