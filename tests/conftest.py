@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("bilat", deadline=None)
+settings.load_profile("bilat")
+"""No test is timed: how long an example takes says how busy the machine is."""
 
 SHARED = Path(os.environ.get("BILAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

@@ -11,6 +11,7 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bilat.dates import parse_date
@@ -112,6 +113,10 @@ def load_names(language: str, parties: Vocabulary) -> Names:
 _SPACES = {ord(c): " " for c in "\n\r\t\u00a0\u202f"} | {ord("’"): "'", ord("‑"): "-"}
 
 
+_PAIRING = frozenset(("-", "–", "/", "and", "et", "and the", "et le", "et la"))
+"""What stands between the names of two parties that are named as a pair."""
+
+
 def issuers(text: str, title: str | None, names: Names) -> list[str]:
     """The codes of the governments that issued the statement, sorted; empty where it does not say.
 
@@ -135,7 +140,19 @@ def issuers(text: str, title: str | None, names: Names) -> list[str]:
     if not points:
         return []
     least = max(_ENOUGH, _SHARE * max(points.values()))
-    return sorted(code for code, number in points.items() if number >= least)
+    found = sorted(code for code, number in points.items() if number >= least)
+    return found if len(found) > 1 else _with_partner(body, mentions, found)
+
+
+def _with_partner(text: str, mentions: Sequence[Mention], found: list[str]) -> list[str]:
+    """`found`, or where it is one party at most those that are named as a pair most often: 'the U.S.-Canada border'."""
+    pairs = Counter(
+        tuple(sorted({before.code, behind.code}))
+        for before, behind in pairwise(mentions)
+        if before.code != behind.code and text[before.end : behind.start].strip() in _PAIRING
+    )
+    likely = [pair for pair, _ in pairs.most_common() if set(found) <= set(pair)]
+    return list(likely[0]) if likely else found
 
 
 def _acts(text: str, mentions: Sequence[Mention], index: int, names: Names) -> bool:
