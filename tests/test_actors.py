@@ -161,6 +161,6 @@ def test_the_partner_of_a_readout() -> None:
     """Where only one party acts, the other is the one that is named beside it as a pair."""
     text = (
         "President Roe met today with Prime Minister Kari Vik of Norway. The two leaders committed to strengthen the "
-        "Norway-Japan partnership and discussed the war in Ukraine. President Roe thanked Norway for its hospitality."
+        "Norway-Japan partnership. President Roe thanked Norway for its hospitality."
     )
     assert issuers(text, None, ENGLISH) == ["JP", "NO"]
