@@ -72,7 +72,7 @@ def _rules(language: str) -> Any:
 
 def _sentences(text: str, blocks: Any, gold: Sequence[Document], rules: Any) -> list[Sentence]:
     from bilat.statement.acts import units
-    from bilat.statement.cues import with_context
+    from bilat.statement.cues import context_cues
 
     free = list(range(len(gold)))
     found: list[Sentence] = []
@@ -83,7 +83,7 @@ def _sentences(text: str, blocks: Any, gold: Sequence[Document], rules: Any) -> 
             free.remove(best)
             kind = gold[best]["kind"]
         before = found[-1].kind is not None if found else None
-        cues = with_context(unit.cues.names, unit.tokens, unit.setting, before)
+        cues = unit.cues.names | context_cues(unit.tokens, unit.setting, before)
         found.append(Sentence(frozenset(cues), kind))
     return found
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bilat.errors import InvalidValue, quoted
-from bilat.statement.cues import EVIDENCE, Cues, Setting, find_cues, with_context
+from bilat.statement.cues import EVIDENCE, Cues, Setting, context_cues, find_cues
 from bilat.statement.lexicon import Lexicon, Match, Tokens, join_tables
 from bilat.statement.paper import Area, Block
 from bilat.statement.predicates import FIRMNESS, NO_GOVERNMENT, Clause
@@ -157,11 +157,11 @@ def _judge(text: str, unit: Unit, rules: Rules, before: bool | None) -> Verdict 
     """What a sentence does; None: nothing. `before` is whether the one before it does."""
     if unit.is_recommended:
         return _recommended(text, unit)
-    names = with_context(unit.cues.names, unit.tokens, unit.setting, before)
+    names, linked = unit.cues.names, context_cues(unit.tokens, unit.setting, before)
     presumed = PRESUMED if unit.cues.is_listed or _promises_review(unit) else 0
-    if _sum(names, rules.record) + presumed <= 0:
+    if rules.record[BIAS] + _sum(names, rules.record) + _sum(linked, rules.record) + presumed <= 0:
         return None
-    is_checkable = _sum(names, rules.check) > 0
+    is_checkable = rules.check[BIAS] + _sum(names, rules.check) + _sum(linked, rules.check) > 0
     act = "aspiration" if not is_checkable else "review" if _reviews(unit) else "commitment"
     return _verdict(text, unit, act, _strength(unit, is_checkable=is_checkable))
 
@@ -177,7 +177,7 @@ def _recommended(text: str, unit: Unit) -> Verdict | None:
 
 
 def _sum(names: set[str], points: Points) -> int:
-    return sum(map(points.__getitem__, points.keys() & names)) + points[BIAS]
+    return sum(map(points.__getitem__, points.keys() & names))
 
 
 def _reviews(unit: Unit) -> bool:

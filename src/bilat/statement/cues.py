@@ -75,20 +75,20 @@ def find_cues(tokens: Tokens, matches: Sequence[Match], lexicon: Lexicon, settin
 _LINKING = frozenset(listed("this, it, these, they, such, we, cette, ce, cela, ces, ils, elles, nous, il, elle"))
 
 
-def with_context(names: set[str], tokens: Tokens, setting: Setting, was_recorded: bool | None) -> set[str]:
-    """The cues of a sentence with those of its place behind another, which was a promise or not; None: it is the first.
+def context_cues(tokens: Tokens, setting: Setting, was_recorded: bool | None) -> set[str]:
+    """The cues of a sentence's place behind another, which was a promise or not; None: it is the first.
 
     'This includes …' is a promise where the sentence before it is one.
     """
     if was_recorded is None:
-        return names
+        return set()
     before = "a promise" if was_recorded else "none"
     linked = {f"behind {before}"}
     if setting.place:
         linked.add(f"behind {before} in its block")
         if tokens.words[0] in _LINKING:
             linked.add(f"{tokens.words[0]} behind {before}")
-    return names | linked
+    return linked
 
 
 def _own(setting: Setting, clauses: Sequence[Clause]) -> Setting:

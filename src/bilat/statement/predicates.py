@@ -78,6 +78,7 @@ class Reader:
         self.matches = matches
         self.lexicon = lexicon
         self._grammar: Grammar = lexicon.grammar
+        self._known: dict[int, tuple[str, bool, int]] = {}
         self._predicates: dict[int, Match] = {}
         self._compounds: dict[int, Match] = {}
         self._subjects: list[tuple[int, int, str]] = []
@@ -177,6 +178,12 @@ class Reader:
 
     def _predicate(self, place: int) -> tuple[str, bool, int]:
         """Of the predicate that begins at a token: its kind (empty: none), whether it promises, the token behind it."""
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = self._find_predicate(place)
+        return found
+
+    def _find_predicate(self, place: int) -> tuple[str, bool, int]:
         word = self.words[place]
         found = self._predicates.get(place)
         before = self.words[place - 1] if place else ""
