@@ -286,6 +286,16 @@ ROWS: Mapping[str, Row] = {
         share=0.35,
     ),
     "diff-tsv": Row("the same as TSV", JSON_LINES, _years(WHOLE, _lines), 2.0, share=0.35),
+    "diff-ndjson": Row(
+        "the same as NDJSON", JSON_LINES, _years((*WHOLE, "--format", "ndjson"), _lines), 2.0, share=0.35
+    ),
+    "diff-until": Row(
+        "`diff --since` the beginning `--until` four months before the end, JSON",
+        JSON_LINES,
+        _years((*WHOLE, "--until", FOUR_MONTHS, "--json"), _told("diff-list")),
+        2.0,
+        share=0.35,
+    ),
     "diff-part": Row(
         "`diff --since` four months before the end, JSON",
         JSON_LINES,

@@ -33,8 +33,8 @@ CHANGE_ID = re.compile(r"\b[0-9a-f]{12}\b")
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 """jq before 1.7 knows nothing of NO_COLOR."""
 
-ERASED = re.compile(r"\r[^\r\n]*\x1b\[K")
-"""What a slow machine is shown while it works, and what takes it away again: a person does not see it in the end."""
+ERASED = re.compile(r"[^\n]*\r\x1b\[K")
+"""What stood on a line that was taken away again: how long a command has been at work, on a busy machine."""
 
 
 class Example(NamedTuple):
@@ -110,7 +110,7 @@ def on_terminal(command: str, environ: dict[str, str], folder: Path) -> str:
         process.wait(TIME_LIMIT)
     finally:
         os.close(leader)
-    return ERASED.sub("", COLOR.sub("", seen.decode().replace("\r\n", "\n")))
+    return COLOR.sub("", ERASED.sub("", seen.decode().replace("\r\n", "\n")))
 
 
 def _read(leader: int, process: subprocess.Popen[bytes]) -> Iterator[bytes]:

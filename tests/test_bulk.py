@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -246,6 +247,32 @@ def test_saved_queries(desk: Desk) -> None:
     assert (ran.status, ran.err.splitlines()[-1]) == (2, "hint: did you mean @experts?")
 
 
+@posix
+@pytest.mark.parametrize(
+    ("columns", "rows", "shown"), [(60, 12, 9), (60, 19, 17), (60, 18, 15), (200, 8, 5), (20, 3, 1)]
+)
+def test_the_question_stays_on_the_screen(desk: Desk, columns: int, rows: int, shown: int) -> None:
+    """However long the lines and low the terminal, what would change and the question fit on it together."""
+    found = len(desk.ok("list", "is:open", "--format", "ids").out.split())
+    notes = "a note — in many words: " + "réseau " * 60
+    seen = desk.terminal("update", "is:open", "--notes", notes, columns=columns, rows=rows, typed="n\n")
+    said = re.sub(r"\x1b\[\w+|\r(?!\n)", "", seen.raw.decode()).partition(f"Change {found} initiatives?")[0]
+    lines = [line for line in said.removeprefix("n\r\n").split("\r\n") if line]
+    assert found == 17
+    if shown < found:
+        assert lines.pop() == f"  … and {found - shown} more"
+    assert len(lines) == shown
+    assert all(len(line) <= columns and line.endswith("…") for line in lines)
+
+
+@posix
+def test_one_initiative_is_shown_in_full(desk: Desk) -> None:
+    """What one by one would change may take more lines than one."""
+    notes = "and so on " * 12
+    seen = desk.terminal("update", "id:joint-trade-working-group", "--notes", notes, columns=60, rows=12, typed="n\n")
+    assert seen.raw.decode().count("and so on") >= 5
+
+
 # edit
 
 
@@ -259,7 +286,8 @@ def editor(desk: Desk, *scripts: str) -> dict[str, str]:
         f"state = pathlib.Path({str(state)!r})\n"
         "start = int(state.read_text()) if state.exists() else 0\n"
         "state.write_text(str(start + 1))\n"
-        "path = pathlib.Path(sys.argv[1]); names = {'t': path.read_text(encoding='utf-8'), 're': re}\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "names = {'t': path.read_text(encoding='utf-8'), 're': re, 'path': path}\n"
         f"exec({steps}[start], names)\n"
         "path.write_text(names['t'], encoding='utf-8')\n",
     )
@@ -322,7 +350,7 @@ def test_a_mistake_without_a_terminal(desk: Desk, script: str, message: str) -> 
     env = editor(desk, script)
     ran = desk.run("edit", "joint-trade", env=env)
     assert (ran.status, ran.err.splitlines()[0]) == (2, f"error: {message}")
-    kept = next((desk.folder / "tmp").iterdir())
+    kept = next((desk.folder / "tmp").rglob("*.toml"))
     assert ran.err.splitlines()[1] == f"hint: what you typed is in {kept}"
     assert desk.ok("list", "--json").data == before
 
@@ -371,6 +399,43 @@ def test_the_id_is_for_ever(desk: Desk) -> None:
     assert (ran.status, ran.err.splitlines()[0]) == (4, "error: the id joint-trade-working-group is for ever")
 
 
+@posix
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [("raise SystemExit(3)", "ended with status 3"), ("import os; os.kill(os.getpid(), 9)", "was killed (Killed)")],
+)
+def test_an_editor_that_fails_keeps_the_text(desk: Desk, end: str, message: str) -> None:
+    """An editor that ends badly changes nothing, and what it had written is kept where the hint says."""
+    before = desk.files()
+    script = f"path.write_text('what I typed', encoding='utf-8'); {end}"
+    ran = desk.run("edit", "joint-trade", env=editor(desk, script))
+    error, hint = ran.err.splitlines()
+    assert (ran.status, ran.out, error) == (1, "", f"error: the editor {message}")
+    kept = Path(hint.removeprefix("hint: what you typed is in "))
+    assert kept.read_text(encoding="utf-8") == "what I typed"
+    assert {name: content for name, content in desk.files().items() if name in before} == before
+
+
+def test_ctrl_c_in_the_editor_keeps_the_text(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends with 130 as everywhere, and says where the text is."""
+
+    def interrupted(_words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bilat.commands.editor.subprocess.call", interrupted)
+    ran = desk.run("edit", "joint-trade")
+    assert (ran.status, ran.out) == (130, "")
+    kept = Path(ran.err.strip().removeprefix("what you typed is in "))
+    assert "joint-trade-working-group" in kept.read_text(encoding="utf-8")
+
+
+def test_an_editor_leaves_nothing_behind(desk: Desk) -> None:
+    """What an editor puts beside the text, a copy or a swap file, goes away with it."""
+    change = "pathlib.Path(f'{path}~').write_text(t, encoding='utf-8'); t = t.replace('Joint trade', 'Trade', 1)"
+    desk.ok("edit", "joint-trade", env=editor(desk, f"import pathlib; {change}"))
+    assert list((desk.folder / "tmp").iterdir()) == []
+
+
 def test_no_editor(desk: Desk) -> None:
     """An editor that cannot be started is said so, with what to set."""
     ran = desk.run("edit", "joint-trade", env={"BILAT_EDITOR": "no-such-editor-anywhere"})
@@ -384,7 +449,7 @@ def test_no_editor(desk: Desk) -> None:
 # help
 
 
-@pytest.mark.parametrize("topic", ["filter", "dates", "status", "sectors"])
+@pytest.mark.parametrize("topic", ["filter", "dates", "status", "sectors", "parties"])
 def test_help_pages(desk: Desk, topic: str) -> None:
     """A page fits 80 columns (an address aside), and is the same in every form."""
     text = desk.ok("help", topic).out
@@ -396,10 +461,51 @@ def test_help_knows_its_pages(desk: Desk) -> None:
     """Without a topic the pages are listed; a topic that is none is refused."""
     assert desk.ok("help").out == (
         "Pages:\n  bilat help filter\n  bilat help dates\n  bilat help status\n  bilat help signals\n"
-        "  bilat help sectors\n\n"
+        "  bilat help sectors\n  bilat help parties\n\n"
         "Commands: `bilat --help`\n"
     )
     assert desk.run("help", "filtr").err == "error: unknown topic 'filtr'\nhint: did you mean filter?\n"
+
+
+def test_the_page_on_parties(desk: Desk) -> None:
+    """All parties with their names in both languages, those of the configuration too, and how to add one."""
+    path = desk.write("config.toml", '[parties.NATO]\nlabel = "North Atlantic Treaty Organization"\n')
+    lines = desk.ok("help", "parties", env={"BILAT_CONFIG": path}).out.splitlines()
+    codes = [line[:6].strip() for line in lines if re.match("[A-Z]{2,} ", line)]
+    assert (len(codes), codes[:2], codes[-1]) == (251, ["AD", "AE"], "NATO")
+    assert "DE    Germany; DEU; Federal Republic of Germany; Allemagne" in lines
+    assert "  [parties.NATO]" in lines
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("can", ["CA"]),
+        ("guin", ["GN", "GQ", "GW", "PG"]),
+        ("allemagne", ["DE"]),
+        ("Côte", ["CI"]),
+        ("cote d'iv", ["CI"]),
+        ("uk", ["GB", "UA"]),
+        ("trea", ["NATO"]),
+    ],
+)
+def test_a_party_is_found_by_any_of_its_names(desk: Desk, word: str, codes: list[str]) -> None:
+    """`help parties WORD` shows those with a name that begins so, in English or French."""
+    path = desk.write("config.toml", '[parties.NATO]\nlabel = "North Atlantic Treaty Organization"\n')
+    lines = desk.ok("help", "parties", word, env={"BILAT_CONFIG": path}).out.splitlines()
+    assert [line[:6].strip() for line in lines if line[:1] != " "] == codes
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("parties", "Canadia"), "error: unknown party 'Canadia'\nhint: did you mean Canada (CA)?\n"),
+        (("filter", "due"), "error: the page on filter is not searched in\nhint: bilat help parties guin\n"),
+    ],
+)
+def test_what_help_cannot_find(desk: Desk, args: tuple[str, ...], message: str) -> None:
+    """A party nobody knows is no empty page, and only the parties are searched in."""
+    assert desk.run("help", *args) == Ran(2, "", message)
 
 
 def test_the_filter_page_names_all(desk: Desk) -> None:

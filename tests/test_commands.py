@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,20 @@ def test_list_sorts(desk: Desk, keys: str, expected: list[str]) -> None:
     desk.ok("milestone", "move", "joint-trade", "launch", "--due", "2027-Q1", env={"BILAT_NOW": "2026-11-25"})
     desk.ok("milestone", "move", "joint-mil", "joint-ex", "--due", "autumn 2027", env={"BILAT_NOW": "2026-11-26"})
     assert ids(desk, "--sort", keys)[:3] == expected
+
+
+@pytest.mark.parametrize("name", ["list", "count"])
+def test_the_options_of_a_filter_are_declared_once(name: str) -> None:
+    """`list` and `count` are narrowed down by the same options, each named as the qualifier it is short for."""
+    from bilat.commands.options import NARROWING
+    from bilat.query.qualifiers import QUALIFIERS
+
+    place = TABLE[name]
+    made = getattr(import_module(f"bilat.commands.{place.module}"), place.name)
+    options = list(inspect.signature(made).parameters.values())
+    assert [option.name for option in options[1 : len(NARROWING) + 1]] == list(NARROWING)
+    assert all(option.annotation is NARROWING[option.name][0] for option in options[1 : len(NARROWING) + 1])
+    assert set(NARROWING) <= set(QUALIFIERS)
 
 
 def test_list_by_tag(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import PROGRAM, Desk, Ran, numbered
+from cli import PROGRAM, TIME_LIMIT, Desk, Ran, numbered
 
 DEFENSE = [
     "advanced-defense-technologies",
@@ -859,6 +859,30 @@ def test_xdg_folders(tmp_path: Path) -> None:
 
 
 # Questions
+
+
+# Ending
+
+
+def test_what_is_to_run_at_the_end_runs(desk: Desk) -> None:
+    """The process ends without Python's own end, but not without what others left to be done at it."""
+    code = (
+        "import atexit, sys; from bilat.cli import run\n"
+        "atexit.register(print, 'out'); atexit.register(print, 'err', file=sys.stderr)\n"
+        "sys.argv = ['bilat', *sys.argv[1:]]; run()"
+    )
+    words = [sys.executable, "-c", code, "show", "nothing-like-it"]
+    done = subprocess.run(words, env=desk.env, capture_output=True, text=True, timeout=TIME_LIMIT)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (3, "out\n", "err")
+
+
+def test_a_profiler_gets_its_figures(desk: Desk) -> None:
+    """Where somebody watches the program, Python ends it as usual, so that what was seen is written."""
+    seen = desk.folder / "seen"
+    words = [sys.executable, "-m", "cProfile", "-o", str(seen), "-m", "bilat", "list", "--format", "ids"]
+    done = subprocess.run(words, env=desk.env, capture_output=True, text=True, timeout=TIME_LIMIT)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 17)
+    assert seen.stat().st_size > 0
 
 
 def test_nothing_prompts_in_a_pipe(desk: Desk) -> None:

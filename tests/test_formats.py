@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from bilat import formats, model
 from bilat.errors import Damaged, UnknownValue, UsageError
-from bilat.formats import Options
+from bilat.formats import Options, json_
 from bilat.formats.messages import error_json, error_text, notice_text
 from bilat.result import Column, Document, Notice, Result, Table
 
@@ -362,6 +362,30 @@ def test_a_piece_comes_before_the_next_row_is_made(name: str) -> None:
     while not made:
         next(chunks)
     assert made == [0]
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize("name", ["json", "ndjson"])
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 128, 500])
+def test_what_is_all_there_is_written_as_what_comes(name: str, count: int, terminal: bool) -> None:
+    """A list, several of whose records make a piece, is the same text as records that come one by one."""
+    records: list[Document] = [
+        {"id": str(number), "title": ["plain", "né", "\x7f", "a\u2028b"][number % 4]} for number in range(count)
+    ]
+    texts = [
+        "".join(formats.load(name).write(result((), data=data)._replace(returned=count), Options(terminal=terminal)))
+        for data in (records, iter(records))
+    ]
+    assert texts[0] == texts[1]
+    assert (json.loads(texts[0])["data"] if name == "json" else [*map(json.loads, texts[0].splitlines())]) == records
+
+
+def test_many_records_are_as_harmless_as_few() -> None:
+    """The quick way of many records gives each character as the other way does."""
+    quick, plain = json_.encoder(many=True), json_.encoder()
+    for first in range(0, 0xD800, 64):
+        for text in (*map(chr, range(first, first + 64)), "".join(map(chr, range(first, first + 64)))):
+            assert quick({"a": text}) == plain({"a": text})
 
 
 # Writing

@@ -13,6 +13,10 @@ import pytest
 
 from bilat.errors import Damaged
 from bilat.store import files, ledger, reader
+from bilat.store.disk import RealDisk
+from bilat.store.file import FileStore
+from bilat.store.files import Files
+from bilat.store.reader import Paths
 from bilat.store.sealed import opened
 from cli import Desk
 
@@ -132,6 +136,19 @@ def test_the_size_changes_no_byte(desk: Desk, asked: tuple[str, ...]) -> None:
         with large_from(size):
             outputs.append(desk.ok(*asked, env=at(20)).out)
     assert outputs[0] == outputs[1] != ""
+
+
+@pytest.mark.parametrize("block", [1, 2, 7, 100, 1_000, 3_000, 1 << 20])
+def test_lines_come_whole_from_any_block(desk: Desk, block: int) -> None:
+    """Read backwards in pieces of whatever size, the history's changes come whole, each once, the newest first."""
+    changes = [json.loads(line) for line in desk.history.read_bytes().splitlines()[1:]]
+    view = FileStore(str(desk.state)).view()
+    with patch.object(files, "BLOCK", block):
+        assert [change["id"] for change in view.newest_changes()] == [change["id"] for change in changes[::-1]]
+        assert [change.at for change in view.newest_sealed()] == [change["at"] for change in changes[::-1]]
+        cut_short = Files(Paths(str(desk.state)), RealDisk())
+        end = desk.history.stat().st_size
+        assert len(list(cut_short.newest_changes(end=end - 3))) == len(changes) - 1  # what no line end follows is none
 
 
 def test_a_damaged_history_is_named(desk: Desk) -> None:

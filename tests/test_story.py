@@ -48,6 +48,15 @@ def test_the_story(tmp_path: Path) -> None:
     assert [(example.command, desk.run(example.command)) for example in wanted] == wanted
 
 
+@terminal
+def test_a_slow_command_shows_what_a_quick_one_does(tmp_path: Path) -> None:
+    """On a busy machine a command says that it is at work, and takes that away: a document never shows it."""
+    slow = "import sys, time; from bilat.formats.progress import Ticker\n"
+    slow += "with Ticker(sys.stderr): time.sleep(0.9)\nprint(1)"
+    desk = examples.Desk(tmp_path.resolve())
+    assert desk.run(f"python -c '{slow}'; echo 2") == "1\n2\n"
+
+
 @pytest.mark.parametrize("pattern", USED)
 def test_the_story_uses(pattern: str) -> None:
     """Some command of the story is this one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyte
 import pytest
+from rich.cells import cell_len, set_cell_size
 from wcwidth import wcswidth
 
 from bilat.formats import Options, table
@@ -432,3 +433,15 @@ def test_what_gives_way_in_which_order() -> None:
         Layout("compact", (16, 16, 11)),
         None,
     ]
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.isprintable()] + ["abcdefg\u0301hi", "abcdef→ghijk"])
+@pytest.mark.parametrize("width", range(3, 13))
+@pytest.mark.parametrize("ellipsis", ["…", "..."])
+def test_a_cell_is_cut_where_rich_cuts_it(text: str, width: int, ellipsis: str) -> None:
+    """A long cell whose beginning is plain is cut without a look at the rest, at the same place."""
+    size = table._sizer(width, ellipsis, to_right=False)
+    for cell in (text, text * 3, f"{text} and more, and more"):
+        if cell_len(cell) > width:
+            assert size(cell) == set_cell_size(cell, width - len(ellipsis)) + ellipsis
+            assert cell_len(size(cell)) == width

@@ -591,12 +591,13 @@ UPDATE = ("update", "joint-mil", "--milestone", "joint", "--due", "2028")
 @pytest.mark.parametrize("args", [MOVE, UPDATE], ids=["move", "update"])
 def test_a_move_without_a_reason_is_noticed(winter: Desk, args: tuple[str, ...]) -> None:
     """In a pipe a date is moved without a reason, with a notice; a first target and a given reason need none."""
-    ran = winter.ok(*args, env=on("2026-12-12"))
+    day = on("2026-12-12")
+    ran = winter.ok(*args, env=day)
     assert numbered(ran.err) == (
         "a date was moved without a reason; --why keeps one in the history\nchange #1; `bilat undo` takes it back\n"
     )
-    assert "reason" not in winter.ok(*args[:-1], "2029", "--why", "budget").err
-    assert "reason" not in winter.ok("milestone", "move", "defense-tech", "tech", "--due", "2028").err
+    assert "reason" not in winter.ok(*args[:-1], "2029", "--why", "budget", env=day).err
+    assert "reason" not in winter.ok("milestone", "move", "defense-tech", "tech", "--due", "2028", env=day).err
 
 
 @posix

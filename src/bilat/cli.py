@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -56,13 +57,27 @@ def run() -> NoReturn:
     """Run bilat and end the process with its exit status: what pip's script and `python -m bilat` do.
 
     What the process holds is left to the system, as mypy leaves it: to give back the objects of a long list one by one
-    takes a fifth of the whole. Everything is written and every file closed by then, and nothing of ours waits for
-    Python's own end.
+    takes a fifth of the whole. Before that all is written, every file is closed, and what others have left to be done
+    at the end (`atexit`) is done. Where a debugger, a profiler or a coverage tool looks on, Python ends as it always
+    does.
     """
     status = main()
-    with suppress(OSError):  # a stderr that nobody reads
-        sys.stderr.flush()
+    if _is_watched():
+        sys.exit(status)
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(
+            OSError, ValueError
+        ):  # closed, nobody reads it, or there is no room; `main` has said so of the result
+            stream.flush()
     os._exit(status)
+
+
+def _is_watched() -> bool:
+    """Whether something follows what the program does, and may want its say at the end."""
+    monitoring = getattr(sys, "monitoring", None)  # since Python 3.12
+    tools = () if monitoring is None else map(monitoring.get_tool, range(6))
+    return sys.gettrace() is not None or sys.getprofile() is not None or any(tools)
 
 
 def _leave_the_past() -> None:

@@ -16,6 +16,9 @@ from msgspec import Meta, Struct
 SCHEMA_VERSION = 1
 """Of the records, the envelope and the files alike; docs/compatibility.md says what changes it."""
 
+TEXT_LENGTH = 100_000
+"""Characters in notes or any other text of several lines, at most: what a person writes, not a document pasted in."""
+
 TITLE_LENGTH = 500
 """Characters in a title, at most."""
 

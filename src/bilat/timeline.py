@@ -6,7 +6,7 @@ the instants of the history, which never decrease, say where to stop. Pure funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -118,6 +118,8 @@ class Rewound(Generic[B]):
         self.touched: dict[str, B] = {}
         """What is noted of each initiative that was touched."""
         self._taken = 0
+        self._names: dict[str, str] = {}
+        """One string for each field: every line brings its own."""
         self.grids: dict[str, Document | None] = {}
         """The grids that were touched, as they were; None: it was not there."""
         self.displaced: set[tuple[str | None, str | None]] = set()
@@ -138,6 +140,12 @@ class Rewound(Generic[B]):
             self._put_back(initiative, behind)
         return self._records[initiative] if initiative in self._records else self._find(initiative)
 
+    def taken(self, initiative: str) -> Document | None:
+        """As `find`, and the last time that it is asked for: it is not kept."""
+        found = self.find(initiative)
+        self._records.pop(initiative, None)
+        return found
+
     def find_grid(self, grid: str) -> Document | None:
         """The grid of this id as it was."""
         if grid in self.grids or self._find_grid is None:
@@ -146,9 +154,26 @@ class Rewound(Generic[B]):
 
     def take_back(self, change: Change) -> None:
         """Go behind `change`, which is the newest that has not been taken back."""
-        self.begin()
-        for edit in reversed(change.edits):
-            self.take_back_edit(edit)
+        self.take_back_all((change,))
+
+    def take_back_all(self, changes: Iterable[Change]) -> None:
+        """Go behind `changes`, the newest first.
+
+        What most edits are, one of a field that holds no other's, is done here: a call for each takes as long again.
+        """
+        every, names, kept = self.touched, self._names, self._seals.kept
+        for change in changes:
+            number = self.begin()
+            for edit in reversed(change.edits):
+                name, field = edit.initiative, edit.field
+                if name is None or field is None or may_hold(field):
+                    self.take_back_edit(edit)
+                    continue
+                behind = every.get(name) or self.touch(name)
+                if behind.change != number:
+                    behind.change = number
+                    behind.revisions += 1
+                behind.values[names.setdefault(field, field)] = kept(edit.old)
 
     def begin(self) -> int:
         """Begin to take back a change, and give its number; its edits follow, the last one first."""
@@ -156,7 +181,7 @@ class Rewound(Generic[B]):
         return self._taken
 
     def take_back_edit(self, edit: Edit) -> None:
-        """Go behind one edit of the change that was begun."""
+        """Go behind one edit of the change that was begun, of whatever field."""
         name, field = edit.initiative, edit.field
         if name is None:
             self._take_back_grid(edit)
@@ -170,10 +195,13 @@ class Rewound(Generic[B]):
         if behind.change != self._taken:
             behind.change = self._taken
             behind.revisions += 1
-        if may_hold(field):
-            for held in [other for other in behind.values if other.startswith(field + ".")]:
-                del behind.values[held]  # the older value of what holds it has it along
+        for held in [other for other in behind.values if other.startswith(field + ".")]:
+            del behind.values[held]  # the older value of what holds it has it along
         behind.values[field] = self._seals.kept(edit.old)
+
+    def was_replaced(self, initiative: str) -> bool:
+        """Whether its whole record came or went, or what is noted of it was put back, since it was first touched."""
+        return initiative in self._records
 
     def touch(self, initiative: str) -> B:
         """What is noted of an initiative, from now on."""
@@ -196,11 +224,16 @@ class Rewound(Generic[B]):
     def _put_back(self, name: str, behind: B) -> None:
         found = self._records[name] if name in self._records else self._find(name)
         assert found is not None, f"no initiative {name}"
-        self._records[name] = document = dict(found)  # who was given `found` keeps it as it was
-        opened = self._seals.opened
-        put_all(document, ((field, opened(old)) for field, old in behind.values.items()))
-        document["revision"] -= behind.revisions
+        self._records[name] = put_back(found, behind.values, behind.revisions, self._seals)
         behind.forget()
+
+
+def put_back(record: Document, values: Mapping[str, Any], revisions: int, seals: Seals) -> Document:
+    """A copy of a record that so many revisions ago had these sealed values."""
+    document = dict(record)
+    put_all(document, ((field, seals.opened(old)) for field, old in values.items()))
+    document["revision"] -= revisions
+    return document
 
 
 STEP = "milestones."

@@ -6,8 +6,10 @@ terminal, and the end of the input is a no.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bilat.formats import progress
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """How many initiatives a preview lists before it says how many more there are."""
+
+_QUESTION = 2
+"""Lines of the screen that the question takes: its own, and the one on which the terminal waits after the answer."""
 
 _MEANINGS = {
     "y": "yes",
@@ -87,13 +92,22 @@ def _one_by_one(edits: Mapping[str, Sequence[Document]]) -> list[str]:
 
 
 def preview(edits: Mapping[str, Sequence[Document]]) -> str:
-    """What would change, an initiative a line, and at most `SHOWN` of them."""
-    from bilat.commands.changes import summary
+    """What would change, an initiative a line: as many of them as leave the question behind them on the screen.
 
-    lines = [f"  {name}: {summary({'edits': found})}" for name, found in list(edits.items())[:SHOWN]]
-    if len(edits) > SHOWN:
-        lines.append(f"  … and {len(edits) - SHOWN} more")
-    return printable("\n".join(lines))
+    At most `SHOWN`. A line is cut to the terminal's width; where it is of one initiative alone, it may take several.
+    """
+    from bilat.commands.changes import summary
+    from bilat.formats import options_for
+    from bilat.formats.messages import cut
+
+    screen = options_for(sys.stderr, os.environ, color=False)
+    width, room = screen.width or 80, max(1, (screen.height or 24) - _QUESTION)
+    shown = len(edits) if len(edits) <= min(SHOWN, room) else max(1, min(SHOWN, room - 1))
+    told = (printable(f"  {name}: {summary({'edits': found})}") for name, found in edits.items())
+    lines = [cut(line, width * room if len(edits) == 1 else width) for line in islice(told, shown)]
+    if len(edits) > shown:
+        lines.append(f"  … and {len(edits) - shown} more")
+    return "\n".join(lines)
 
 
 def say(text: str, end: str = "\n") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bilat.commands.options import Shared
@@ -13,8 +14,9 @@ from bilat.errors import BilatError, UsageError
 from bilat.result import Notice, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from bilat.query.tree import Node
     from bilat.result import Document
     from bilat.store.file import FileStore
     from bilat.store.protocol import Plan, Seed, View
@@ -35,8 +37,10 @@ class Context:
     literal: Collection[str] = ()
     """The words behind `--`, which are no options."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, narrowing: Mapping[str, Sequence[str] | None] = MappingProxyType({})) -> None:
+        """`narrowing` are the options that are short for terms of the filter, as they were typed."""
         self.shared = shared
+        self._narrowing = narrowing
         self._config: Config | None = None
         self._store: FileStore | None = None
         self._moment: Moment | None = None
@@ -151,6 +155,15 @@ class Context:
         if self._past is None:
             return result
         return result._replace(extra={**result.extra, "as_of": self._past.as_of})
+
+    def filter(self, words: Sequence[str] | None) -> Node:
+        """The filter that `words` and the options which are short for terms of it spell together.
+
+        Raises what `selecting.filter_from` raises.
+        """
+        from bilat.commands.selecting import filter_from
+
+        return filter_from(self.config, words, self._narrowing)
 
     def words(self) -> Words:
         """The vocabularies as the configuration extends them."""

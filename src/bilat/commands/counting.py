@@ -7,7 +7,7 @@ import typer
 
 from bilat.commands.columns import Field, find_field
 from bilat.commands.context import Context
-from bilat.commands.listing import Basis, Kind, Party, Sector, Status, Tag, Words, heading, place
+from bilat.commands.listing import Words, heading, place
 from bilat.commands.once import counted_once, left_out_notices
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
@@ -22,16 +22,10 @@ COUNTED = tuple(name for name in QUALIFIERS if name not in ("is", "has", "text",
 COUNT = Column("count", "Count", "number")
 
 
-@command(words="words", past=True, fields=Fields(("value", "count")))
+@command(words="words", narrowing=True, past=True, fields=Fields(("value", "count")))
 def count(
     context: Context,
     words: Words = None,
-    sector: Sector = None,
-    status: Status = None,
-    tag: Tag = None,
-    party: Party = None,
-    basis: Basis = None,
-    kind: Kind = None,
     group_by: Annotated[
         str | None, typer.Option("--group-by", metavar="FIELD", help="A number for each value of this field.")
     ] = None,
@@ -50,8 +44,7 @@ def count(
 
         bilat count --group-by status
     """
-    options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
-    wanted = filter_from(context.config, words, options)
+    wanted = context.filter(words)
     config = context.config
     group = find_field(group_by, config.sectors, "field to group by", config) if group_by is not None else None
     store = context.store()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeVar
 
 from bilat.commands.context import Context
@@ -30,7 +30,7 @@ def edited(context: Context, name: str, original: str, take: Callable[[str], T])
     path = _write(name, original)
     shown = original
     while True:
-        _edit(context, path)
+        _edit(context, path, was_typed=shown != original)
         typed = _read(path)
         if _without_marks(typed) == _without_marks(shown):
             _give_up(path, original, typed)
@@ -56,20 +56,37 @@ def _give_up(path: str, original: str, typed: str) -> None:
     _remove(path)
 
 
-def _edit(context: Context, path: str) -> None:
-    """Let the person edit the file. Raises BilatError where no editor can be started, or it says that it failed."""
+def _edit(context: Context, path: str, *, was_typed: bool) -> None:
+    """Let the person edit the file. Raises BilatError where no editor can be started, or it says that it failed.
+
+    What may have been typed is kept then; `was_typed` says whether it was before.
+    """
     progress.stop()
     editor = str(context.config.get("editor"))
     try:
         words = shlex.split(editor, posix=os.name != "nt")
         status = subprocess.call([*words, path])  # noqa: S603 -- the person's own editor, not through a shell
     except (OSError, ValueError) as error:
+        missing = BilatError(f"the editor {editor} cannot be started", code="no-editor")
+        missing.hint = "set BILAT_EDITOR, VISUAL or EDITOR"
+        if was_typed:
+            raise _kept(missing, path) from error
         _remove(path)
-        raise BilatError(
-            f"the editor {editor} cannot be started", hint="set BILAT_EDITOR, VISUAL or EDITOR", code="no-editor"
-        ) from error
+        raise missing from error
+    except KeyboardInterrupt:
+        sys.stderr.write(f"what you typed is in {path}\n")
+        raise
     if status:
-        raise _kept(BilatError(f"the editor ended with status {status}", code="editor-failed"), path)
+        raise _kept(BilatError(f"the editor {_ended(status)}", code="editor-failed"), path)
+
+
+def _ended(status: int) -> str:
+    """How a program ended, in words."""
+    if status > 0:
+        return f"ended with status {status}"
+    from signal import strsignal
+
+    return f"was killed ({strsignal(-status) or f'signal {-status}'})"
 
 
 def _kept(error: BilatError, path: str) -> BilatError:
@@ -93,10 +110,9 @@ def _without_marks(text: str) -> str:
 
 
 def _write(name: str, text: str) -> str:
-    """A new file, readable by the person alone."""
-    descriptor, path = tempfile.mkstemp(prefix=f"bilat-{name}-", suffix=".toml")
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    """A new file, alone in a folder that only the person can look into: editors leave copies beside what they edit."""
+    path = os.path.join(tempfile.mkdtemp(prefix="bilat-"), f"{name}.toml")
+    _rewrite(path, text)
     return path
 
 
@@ -114,5 +130,5 @@ def _read(path: str) -> str:
 
 
 def _remove(path: str) -> None:
-    with suppress(FileNotFoundError):
-        os.remove(path)
+    """Take the file away, and what an editor left beside it."""
+    shutil.rmtree(os.path.dirname(path), ignore_errors=True)

@@ -9,8 +9,9 @@ import typer
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
-from bilat.errors import UnknownValue
+from bilat.errors import UnknownValue, UsageError
 from bilat.result import Column, Result, Table
+from bilat.vocabulary import Term, words
 
 WIDTH = 80
 """Cells in a line: what every terminal has."""
@@ -22,21 +23,30 @@ Lines = Iterator[str]
 def help_(
     context: Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals or sectors.")
+        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals, sectors or parties.")
+    ] = None,
+    word: Annotated[
+        str | None, typer.Argument(metavar="[WORD]", help="Of the parties, those with a name that begins so.")
     ] = None,
 ) -> Result:
-    """Show a short page on a topic: the filter language, dates, statuses, signals, sectors.
+    """Show a short page on a topic: the filter language, dates, statuses, signals, sectors, parties.
 
     Examples:
 
         bilat help filter
 
         bilat help dates
+
+        bilat help parties guin
     """
     if topic is None:
         lines = ["Pages:", *(f"  bilat help {name}" for name in PAGES), "", "Commands: `bilat --help`"]
     elif topic not in PAGES:
         raise UnknownValue("topic", topic, PAGES)
+    elif word is not None:
+        if topic != "parties":
+            raise UsageError(f"the page on {topic} is not searched in", hint="bilat help parties guin")
+        lines = list(_parties_named(context, word))
     else:
         lines = list(PAGES[topic](context))
     return Result(
@@ -147,6 +157,42 @@ def sectors_page(context: Context) -> Lines:
         yield from _entry(term.name, ", ".join(term.aliases))
 
 
+def parties_page(context: Context) -> Lines:
+    """The parties, with all their names, and how one adds to them."""
+    yield from _prose(
+        "A party is stored by its code and understood by any of these names, in English and in French; case and "
+        "accents do not matter. `bilat help parties WORD` shows those with a name that begins so."
+    )
+    yield ""
+    for term in context.config.parties:
+        yield from _party(term)
+    yield ""
+    yield from _prose("Another one, such as an alliance, is added in the configuration (`bilat config` says where):")
+    yield from ("", "  [parties.NATO]", '  label = "North Atlantic Treaty Organization"', '  aliases = ["OTAN"]')
+
+
+def _parties_named(context: Context, word: str) -> Lines:
+    """The parties with a name in which a word begins so. Raises UnknownValue where there is none."""
+    parties = context.config.parties
+    wanted = " ".join(words(word))
+    found = [term for term in parties if wanted and _has_name(term, wanted)]
+    if not found:
+        code = parties.parse(word)  # its error names what is near
+        found = [term for term in parties if term.name == code]
+    for term in found:
+        yield from _party(term)
+
+
+def _has_name(term: Term, wanted: str) -> bool:
+    names = (" ".join(words(name)) for name in (term.name, term.label, *term.aliases))
+    return any(f" {wanted}" in f" {name}" for name in names)
+
+
+def _party(term: Term) -> list[str]:
+    text = "; ".join((term.label, *term.aliases))
+    return wrap(text, WIDTH, initial_indent=f"{term.name:<6}", subsequent_indent=" " * 6)
+
+
 def _narrow(row: list[str]) -> Iterator[list[str]]:
     """A row whose first cell is wrapped, so that the page keeps to its width."""
     first, *rest = wrap(row[0], 40)
@@ -179,4 +225,5 @@ PAGES: dict[str, Callable[[Context], Lines]] = {
     "status": status_page,
     "signals": signals_page,
     "sectors": sectors_page,
+    "parties": parties_page,
 }

@@ -9,7 +9,7 @@ import typer
 from bilat.commands.columns import DEFAULT, Field, find_field, sort
 from bilat.commands.context import Context
 from bilat.commands.options import command
-from bilat.commands.selecting import NONE, filter_from
+from bilat.commands.selecting import NONE
 from bilat.errors import UsageError
 from bilat.query.tree import Node, Term
 from bilat.result import Document, Notice, Result, Table
@@ -20,26 +20,12 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILTER]…", help="Words to search for, or a filter: is:overdue -tag:parked …"),
 ]
-Sector = Annotated[
-    list[str] | None, Option("--sector", metavar="SECTOR", help="In any of its sectors: trade, defense, intelligence …")
-]
-Status = Annotated[list[str] | None, Option("--status", metavar="STATUS", help="announced, in-progress, delivered …")]
-Tag = Annotated[list[str] | None, Option("--tag", metavar="TAG", help="Bearing this tag.")]
-Party = Annotated[list[str] | None, Option("--party", metavar="PARTY", help="Between this party and others: CA, GB …")]
-Basis = Annotated[list[str] | None, Option("--basis", metavar="BASIS", help="announced or recommended.")]
-Kind = Annotated[list[str] | None, Option("--kind", metavar="KIND", help="deliverable, joint-body or relational.")]
 
 
-@command(words="words", past=True)
+@command(words="words", narrowing=True, past=True)
 def list_(
     context: Context,
     words: Words = None,
-    sector: Sector = None,
-    status: Status = None,
-    tag: Tag = None,
-    party: Party = None,
-    basis: Basis = None,
-    kind: Kind = None,
     order: Annotated[
         str | None, Option("--sort", metavar="A,-B,…", help="By these fields, - for descending. [default: sector,id]")
     ] = None,
@@ -74,8 +60,7 @@ def list_(
     """
     if limit is not None and limit < 0:
         raise UsageError(f"--limit takes a number from 0, not {limit}")
-    options = {"sector": sector, "status": status, "tag": tag, "party": party, "basis": basis, "kind": kind}
-    wanted = filter_from(context.config, words, options)
+    wanted = context.filter(words)
     sectors = context.config.sectors
     fields = [find_field(name, sectors, settings=context.config) for name in context.fields or DEFAULT]
     asked = Asked(signals, by_party, _scale(vocabulary))

@@ -65,6 +65,25 @@ AsOf = Annotated[
     Option("--as-of", metavar="MOMENT", help="As it stood at the end of a day, or after a change or a mark."),
 ]
 
+Sector = Annotated[
+    list[str] | None, Option("--sector", metavar="SECTOR", help="In any of its sectors: trade, defense, intelligence …")
+]
+Status = Annotated[list[str] | None, Option("--status", metavar="STATUS", help="announced, in-progress, delivered …")]
+Tag = Annotated[list[str] | None, Option("--tag", metavar="TAG", help="Bearing this tag.")]
+Party = Annotated[list[str] | None, Option("--party", metavar="PARTY", help="Between this party and others: CA, GB …")]
+Basis = Annotated[list[str] | None, Option("--basis", metavar="BASIS", help="announced or recommended.")]
+Kind = Annotated[list[str] | None, Option("--kind", metavar="KIND", help="deliverable, joint-body or relational.")]
+
+NARROWING: dict[str, tuple[Any, Any]] = {
+    "sector": (Sector, None),
+    "status": (Status, None),
+    "tag": (Tag, None),
+    "party": (Party, None),
+    "basis": (Basis, None),
+    "kind": (Kind, None),
+}
+"""Each is short for a term of the filter, whose qualifier has its name."""
+
 _OUTPUT: dict[str, tuple[Any, Any]] = {
     "json": (AsJson, False),
     "format": (Format, None),
@@ -117,23 +136,26 @@ def command(
     changing: bool = False,
     past: bool = False,
     words: str | None = None,
+    narrowing: bool = False,
     fields: "Fields | Callable[[Mapping[str, Any]], Fields] | None" = None,
     forms: Sequence[str] | None = None,
 ) -> Callable[[F], Callable[..., Answer]]:
     """Give a function the options it shares with others; its first parameter becomes a `Context`.
 
     `store` adds `--db`, `changing` the options of every change, `past` adds `--as-of`, which `Context.view` and the
-    clock then follow. `words` names the parameter whose words may begin with
-    a minus, as those of a filter do: unknown options land there, and are refused here. `fields` is what `--fields` may
-    name, or says so when it is given what was typed; without it that is the command's own business. `forms` are the
-    formats of a command that writes whole records only; it has no `--fields`. How the result is to look is settled
-    before the function runs: what cannot be shown as asked is not done.
+    clock then follow. `words` names the parameter whose words may begin with a minus, as those of a filter do: unknown
+    options land there, and are refused here. `narrowing` adds the options that are short for terms of that filter,
+    behind those words; `Context.filter` reads both. `fields` is what `--fields` may name, or says so when it is given
+    what was typed; without it that is the command's own business. `forms` are the formats of a command that writes
+    whole records only; it has no `--fields`. How the result is to look is settled before the function runs: what cannot
+    be shown as asked is not done.
     """
     output = _OUTPUT if forms is None else _EXPORT
     shared = {**(_PAST if past else {}), **(_STAMP if changing else {}), **output, **(_STORE if store else {})}
 
     def decorate(function: F) -> Callable[..., Answer]:
         own = list(inspect.signature(function).parameters.values())[1:]
+        terms = NARROWING if narrowing else {}
 
         def run(**given: Any) -> Answer:
             from bilat.commands.context import Context
@@ -142,7 +164,7 @@ def command(
                 refuse_options(given[words] or (), parameters, function.__name__.rstrip("_"))
             options = Shared(**{name: given.pop(name) for name in shared})
             check_format(options, forms)
-            context = Context(options)
+            context = Context(options, {name: given.pop(name) for name in terms})
             if options.as_of is not None:
                 context.stand_at(options.as_of)
             if options.fields is None:
@@ -152,10 +174,10 @@ def command(
             result = context.dated(function(context, **given))
             return Answer(valid.picked(result, picked) if valid is not None else result, options)
 
-        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-            for name, (annotation, default) in shared.items()
-        ]
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        behind_words = next((place for place, p in enumerate(own, 1) if p.name == words), 0)
+        parameters[behind_words:behind_words] = _parameters(terms)
+        parameters += _parameters(shared)
         run.__name__ = function.__name__
         run.__doc__ = function.__doc__
         run.__module__ = function.__module__
@@ -164,6 +186,14 @@ def command(
         return run
 
     return decorate
+
+
+def _parameters(options: Mapping[str, tuple[Any, Any]]) -> list[inspect.Parameter]:
+    """What Typer makes options of."""
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        for name, (annotation, default) in options.items()
+    ]
 
 
 def _fields_of_changes() -> "Fields":

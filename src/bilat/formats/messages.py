@@ -56,6 +56,15 @@ def _pointed(text: str, start: int, end: int) -> str:
     return f"  {before}{shown}{after}\n{margin}{'^' * max(1, _cells(text[start : min(end, last)]))}"
 
 
+def cut(text: str, width: int) -> str:
+    """`text` in so many cells of a terminal, an ellipsis at its end where it has more."""
+    if text.isascii():
+        return text if len(text) <= width else text[: max(0, width - 1)] + "…"
+    from rich.cells import cell_len, set_cell_size  # 10 ms, and only for what is not ASCII
+
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
+
+
 def _cells(text: str) -> int:
     """How many cells of a terminal `text` takes."""
     if text.isascii():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bilat.formats.json_ import MANY, encoder
+from bilat.formats.json_ import MANY, encoder, joined
 
 if TYPE_CHECKING:
     from bilat.formats import Options
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def write(result: Result, options: Options) -> Iterator[str]:  # noqa: ARG001 -- as every writer
     """One line for each record."""
     dump = encoder(many=result.returned > MANY)
-    for record in result.data:
-        yield dump(record) + "\n"
+    for piece in joined(result.data, dump, "\n"):
+        yield piece + "\n"

@@ -267,6 +267,8 @@ def _sizer(width: int, ellipsis: str, *, to_right: bool) -> Callable[[str], str]
     mark = ellipsis[:width]
 
     def size(text: str) -> str:
+        if len(text) > width and text[: width + 1].isascii():  # the rest need not be looked at: half of a long table
+            return text[:kept] + mark
         missing = width - _cells(text)
         if missing < 0:
             return set_cell_size(text, kept) + mark

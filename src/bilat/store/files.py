@@ -198,15 +198,17 @@ class Files:
 
     def _backwards(self, end: int) -> Iterator[bytes]:
         """The lines before the byte `end`, where one ends, from the last to the first behind the header."""
-        block, rest = BLOCK, b""
+        block, rest = BLOCK, None
         while end > 0:
             start = max(0, end - block)
-            part = self.disk.read_part(self.paths.history, start, end) + rest
-            first = part.find(b"\n") + 1
-            lines = part[first:].split(b"\n")
-            yield from lines[-2::-1]
-            rest = part[:first]
-            end, block = start, BLOCK if first < len(part) else 4 * block  # a line may be longer than any block
+            lines = self.disk.read_part(self.paths.history, start, end).split(b"\n")
+            if rest is None:
+                lines.pop()  # what follows the last line end is no line
+            else:
+                lines[-1] += rest  # only this line is copied, not the whole block
+            rest = lines[0] if lines else None
+            yield from lines[:0:-1]
+            end, block = start, BLOCK if len(lines) > 1 else 4 * block  # a line may be longer than any block
 
     def lines(self) -> Iterator[bytes]:
         """The history's whole lines, without their line ends, the header first."""

@@ -175,10 +175,16 @@ def newest_sealed(lines: Iterable[bytes], *, many: bool = False) -> Iterator[Cha
 
     Raises what `newest` raises. With `many` each is read in a third of the time, for which msgspec is imported.
     """
-    read = sealed.quick_reader(parse_change) if many else lambda line: sealed.sealed(parse_change(line))
+    quick = sealed.quick_decoder() if many else None
     brace = hashlib.sha256(b"{")
-    for line in lines:
-        change, digest = read(line), brace.copy()
+    for line in lines:  # all in one loop: of 200,000 lines, a call for each takes a twentieth of the whole time
+        try:
+            if not line.isascii():
+                line.decode()  # msgspec looks only at what it decodes
+            change = quick(line) if quick is not None else sealed.sealed(parse_change(line))
+        except (ValueError, RecursionError):  # what msgspec cannot read, Python may
+            change = sealed.sealed(parse_change(line))
+        digest = brace.copy()
         digest.update(line[21:])
         if line[7:19] != digest.hexdigest()[:12].encode():  # as in `_proved`, which says what is wrong
             _proved(line, {"id": change.id})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from bilat.errors import InvalidValue, quoted
-from bilat.model import TITLE_LENGTH
+from bilat.model import TEXT_LENGTH, TITLE_LENGTH
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -27,7 +27,7 @@ def parse_line(text: str, what: str, *, limit: int = TITLE_LENGTH) -> str:
 
     Raises InvalidValue where it is empty, over `limit` characters, or holds a line break or another control character.
     """
-    checked = parse_text(text.strip(), what)
+    checked = parse_text(text.strip(), what, limit=len(text))
     if not checked:
         raise InvalidValue(f"the {what} is empty")
     if _LINE_BREAK.search(checked):
@@ -39,11 +39,17 @@ def parse_line(text: str, what: str, *, limit: int = TITLE_LENGTH) -> str:
     return checked
 
 
-def parse_text(text: str, what: str) -> str:
+def parse_text(text: str, what: str, *, limit: int = TEXT_LENGTH) -> str:
     """Text of any number of lines, its line ends made `\\n`, composed (Unicode NFC).
 
-    Raises InvalidValue where it holds a control character other than a tab or a line break, or half a surrogate pair.
+    Raises InvalidValue where it has over `limit` characters, or holds a control character other than a tab or a line
+    break, or half a surrogate pair.
     """
+    if len(text) > limit:
+        raise InvalidValue(
+            f"{len(text):,} characters are too many for the {what}; at most {limit:,} fit",
+            hint="keep the document beside the tracker and name it: --evidence PATH",
+        )
     if text.isascii() and text.isprintable():  # most are: an import of many records takes a third less
         return text
     normal = parse_exact(text, what).replace("\r\n", "\n").replace("\r", "\n")

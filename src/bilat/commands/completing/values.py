@@ -71,7 +71,7 @@ def values_of(parameter: str, last: str, typed: Typed) -> Candidates | None:
 
 _FREE = frozenset(
     {"why", "quote", "by", "title", "notes", "benefit", "measure", "target_outcome", "cadence", "area", "limit"}
-    | {"revision", "label", "ahead", "publisher", "url"}
+    | {"word", "revision", "label", "ahead", "publisher", "url"}
 )
 """Parameters that take any text: there is nothing to offer, and a file's name would be no help."""
 
