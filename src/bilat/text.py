@@ -43,8 +43,13 @@ def fold(text: str) -> str:
         return text.lower()
     import unicodedata  # a shared library, which plain lists do without
 
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    combining = unicodedata.combining
+
+    def without(found: re.Match[str]) -> str:
+        return "".join([c for c in found[0] if not combining(c)])
+
+    # only what is not ASCII is looked at one by one: of a sentence in French that is a thirtieth
+    return re.sub("[^\x00-\x7f]+", without, unicodedata.normalize("NFKD", text)).casefold()
 
 
 def slug(text: str) -> str:

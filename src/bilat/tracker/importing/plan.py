@@ -48,8 +48,10 @@ def sort_rows(entries: Iterable[Entry], column: str | None) -> Sorted:
 def _without_doubles(found: Sorted, column: str, key_of: Callable[[Entry], str]) -> Sorted:
     lines: dict[str, list[int]] = {}
     for entry in found.good:
-        lines.setdefault(key_of(entry), []).append(entry.line)
-    doubles = {key for key, at in lines.items() if len(at) > 1 and key}
+        key = key_of(entry)
+        if key:
+            lines.setdefault(key, []).append(entry.line)
+    doubles = {key for key, at in lines.items() if len(at) > 1}
     if not doubles:
         return found
     bad = [entry for entry in found.good if key_of(entry) in doubles]
