@@ -20,6 +20,7 @@ from bilat.store import sealed
 from bilat.store.disk import blocks
 from bilat.store.quick import encode_quickly
 from bilat.store.reader import REPAIR
+from bilat.store.sealed import SealedRecord
 from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def read_header(line: bytes) -> str:
 
 def build(draft: Document, head: Head, at: str) -> Document:
     """The change as it is written: linked to `head`, its instant never before that of the change before it."""
-    return build_line(draft, head, at).change
+    return sealed.opened_change(build_line(draft, head, at).change)
 
 
 class Line(NamedTuple):
@@ -95,8 +96,8 @@ class Line(NamedTuple):
     change: Document
     pieces: Sequence[bytes]
     """Its line, without the line end."""
-    made: Sequence[tuple[str, bytes]] = ()
-    """Where the change does nothing but make initiatives: the id of each, and the record as JSON without its `}`."""
+    made: Sequence[SealedRecord] = ()
+    """Where the change does nothing but make initiatives: all of them."""
 
 
 def build_line(draft: Document, head: Head, at: str) -> Line:
@@ -104,34 +105,51 @@ def build_line(draft: Document, head: Head, at: str) -> Line:
     change = {"prev": head.sha256, "at": max(at, head.at), **draft}
     body = {key: change[key] for key in CHANGE_KEYS[1:]}
     made = _made(body["edits"])
+    if not made:
+        body = _opened(body)
     pieces = _of_made(body, made) if made else [encode_quickly(body)]
     name = _sha256_of(pieces).hexdigest()[:12]
     pieces[:1] = [b'{"id":"%s",' % name.encode(), pieces[0][1:]]
     return Line({"id": name, **body}, pieces, made)
 
 
-def _made(edits: Any) -> list[tuple[str, bytes]]:
+def _opened(body: Document) -> Document:
+    return sealed.opened_change(body) if isinstance(body["edits"], list) and all(map(_is_edit, body["edits"])) else body
+
+
+def _made(edits: Any) -> list[SealedRecord]:
     """What `edits` make, where all of them make an initiative that never was; else nothing."""
     if not isinstance(edits, list) or not all(map(_makes, edits)):
         return []
-    return [(edit["initiative"], encode_quickly(edit["new"])[:-1]) for edit in edits]
+    return [new if (new := edit["new"]).__class__ is SealedRecord else sealed.sealed_record(new) for edit in edits]
+
+
+def _is_edit(edit: Any) -> bool:
+    return isinstance(edit, dict) and tuple(edit) == _EDIT_KEYS
 
 
 def _makes(edit: Any) -> bool:
-    if not isinstance(edit, dict) or tuple(edit) != _EDIT_KEYS:
+    if not _is_edit(edit):
         return False
     initiative, field, old, new = edit.values()
-    if initiative is None or field is not None or old is not None or not isinstance(new, dict):
+    if field is not None or old is not None:
         return False
-    return bool(new) and _SYSTEM_FIELDS.isdisjoint(new)
+    if new.__class__ is SealedRecord:
+        return bool(new.id == initiative)
+    return isinstance(new, dict) and next(iter(new), "") == "id" and _is_new(initiative, new)
 
 
-def _of_made(body: Document, made: Sequence[tuple[str, bytes]]) -> list[bytes]:
+def _is_new(initiative: Any, record: Document) -> bool:
+    return initiative == record["id"] and isinstance(initiative, str) and _SYSTEM_FIELDS.isdisjoint(record)
+
+
+def _of_made(body: Document, made: Sequence[SealedRecord]) -> list[bytes]:
     """The JSON of a change that makes these, in pieces, among them the records as they are."""
     between = encode_quickly({**body, "edits": []})[:-2]  # without `]}`
     pieces: list[bytes] = []
-    for name, record in made:
-        pieces += (b'%s{"initiative":%s,"field":null,"old":null,"new":' % (between, encode_quickly(name)), record)
+    for record, rest in made:
+        name = encode_quickly(record)
+        pieces += (b'%b{"initiative":%b,"field":null,"old":null,"new":{"id":%b,' % (between, name, name), rest)
         between = b"}},"
     return [*pieces, b"}}]}"]
 

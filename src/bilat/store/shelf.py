@@ -17,9 +17,13 @@ from bilat.store.quick import encode_quickly
 from bilat.store.state import SCHEMA_VERSION, TABLES, encode
 
 if TYPE_CHECKING:
+    from bilat.store.sealed import SealedRecord
     from bilat.store.state import Json
 
 _ID = re.compile(rb'"(\d+)":\{"id":"([^"]*)"')
+
+
+_WHOLE = (b"", b"")
 
 
 class Shelf(MutableMapping[str, Document]):
@@ -27,8 +31,8 @@ class Shelf(MutableMapping[str, Document]):
 
     def __init__(self) -> None:
         self._lines: dict[int, bytes] = {}
-        self._ends: dict[int, bytes] = {}
-        """What follows of a line that is not whole in `_lines`."""
+        self._ends: dict[int, tuple[bytes, bytes]] = {}
+        """What stands before and behind what is in `_lines` of a line that is not whole there."""
         self._numbers: dict[str, int] = {}
         self._next = 1
 
@@ -37,21 +41,21 @@ class Shelf(MutableMapping[str, Document]):
         return document
 
     def _line(self, number: int) -> bytes:
-        line = self._lines[number]
-        return line + self._ends[number] if number in self._ends else line
+        begin, end = self._ends.get(number, _WHOLE)
+        return begin + self._lines[number] + end
 
     def __setitem__(self, name: str, document: Document) -> None:
         self.put(name, encode_quickly(document))
 
-    def put(self, name: str, line: bytes, end: bytes = b"") -> None:
-        """Set an encoded document, whose `end` may be one that many share."""
+    def put(self, name: str, line: bytes, ends: tuple[bytes, bytes] = _WHOLE) -> None:
+        """Set an encoded document, of which a part at each end may stand apart."""
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = self._next or max(self._lines, default=0) + 1
             self._next = number + 1
         self._lines[number] = line
-        if end:
-            self._ends[number] = end
+        if ends is not _WHOLE:
+            self._ends[number] = ends
         else:
             self._ends.pop(number, None)
 
@@ -90,9 +94,10 @@ class Shelf(MutableMapping[str, Document]):
         """The lines of the file in pieces, so that none is copied before it is written."""
         between = b""
         for number in sorted(self._lines):
-            yield b'%s"%d":' % (between, number)
+            begin, end = self._ends.get(number, _WHOLE)
+            yield b'%b"%d":%b' % (between, number, begin)
             yield self._lines[number]
-            between = self._ends.get(number, b"") + b",\n"
+            between = end + b",\n"
         yield between.removesuffix(b",\n")
 
     def raws(self) -> Iterator[bytes]:
@@ -143,15 +148,15 @@ class State:
             raise Damaged("the state's tables are not as bilat writes them") from error
         return state
 
-    def make(self, records: Iterable[tuple[str, bytes]], fields: Document) -> None:
-        """Put initiatives that never were: of each the id, and its JSON without its `}`; all get these `fields` too.
+    def make(self, records: Iterable[SealedRecord], fields: Document) -> None:
+        """Put initiatives that never were; all get these `fields` too, behind their own.
 
         It is what `history.apply` does, for records that are encoded already.
         """
         end = b"," + encode_quickly(fields)[1:]
-        for name, record in records:
+        for name, rest in records:
             self.dropped.pop(name, None)
-            self.initiatives.put(name, record, end)
+            self.initiatives.put(name, rest, (b'{"id":%b,' % encode_quickly(name), end))
 
     def pieces(self) -> Iterator[bytes]:
         """Everything behind the first line of the file, in pieces."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from unicodedata import is_normalized
 from typing import Any, NamedTuple
+from unicodedata import is_normalized
 
 from bilat.errors import BilatError, quoted
 from bilat.tracker.values import parse_text

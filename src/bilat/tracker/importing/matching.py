@@ -61,12 +61,11 @@ class Seen:
                 elif source["file_sha256"] is not None:
                     self._by_words.setdefault((source["quote"], *record["parties"]), []).append(record)
 
-    def meet(self, record: Document) -> Document | None:
-        """The initiative that this one is already, which is then no more to be met; None where there is none."""
+    def meet(self, entry: Entry) -> Document | None:
+        """The initiative that a row is already, which is then no more to be met; None where there is none."""
         if not self._of_file and not self._by_words:
             return None
-        quote = record["sources"][0]["quote"]
-        found = self._of_file.get(quote) or self._by_words.get((quote, *record["parties"]))
+        found = self._of_file.get(entry.quote) or self._by_words.get((entry.quote, *entry.standing.parties))
         return found.pop(0) if found else None
 
 
@@ -113,13 +112,14 @@ def merged(before: Document, entry: Entry, base: Document | None, targets: Colle
     Without a base nobody knows whether a cell has been emptied, so that an empty one takes nothing away.
     """
     after = dict(before)
-    parties, new = entry.record["parties"], entry.record["sources"][0]
-    theirs = _facets(entry.record, targets, parties, new)
+    record = entry.record
+    parties, new = record["parties"], record["sources"][0]
+    theirs = _facets(record, targets, parties, new)
     mine = _facets(before, targets, parties, new)
     was = _facets(base, targets, parties, new) if base else mine
     for facet, value in theirs.items():
         if value not in (was.get(facet), mine.get(facet)) and (base or value):
-            _set(after, facet, value, entry.record)
+            _set(after, facet, value, record)
     at = _own_source(after, new)
     if at is not None and after["sources"][at]["title"] != new["title"]:  # it is known by a key from now on
         after["sources"] = [s | {"title": new["title"]} if n == at else s for n, s in enumerate(after["sources"])]
