@@ -52,7 +52,7 @@ def read_delimited(text: str, encoding: str, name: str) -> Sheet:
 
 def _lined(text: str) -> tuple[str, int]:
     """`text` with no lone `\\r` but at the ends of lines, as long as before; and how many it had elsewhere."""
-    if text.count("\r") == text.count("\r\n"):
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
         return text, 0
     if "\n" not in text:  # as systems wrote it that are gone, and some spreadsheets still do
         return text.replace("\r", "\n"), 0

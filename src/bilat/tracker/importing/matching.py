@@ -18,7 +18,8 @@ from bilat.dates import parse_date
 from bilat.history import find_milestone, put, rederive
 from bilat.result import Document
 from bilat.store.protocol import View
-from bilat.tracker.importing.rows import SINGLE, Entry, source_title
+from bilat.tracker.importing.entries import Entry, source_title
+from bilat.tracker.importing.rows import SINGLE
 from bilat.tracker.importing.targets import MILESTONE, Target
 from bilat.tracker.update import move
 

@@ -12,9 +12,9 @@ from bilat.store.protocol import Draft, View
 from bilat.store.sealed import SealedRecord, sealed_record
 from bilat.text import slug
 from bilat.tracker.importing.cells import Bad
+from bilat.tracker.importing.entries import Entry
 from bilat.tracker.importing.mapping import Mapping
 from bilat.tracker.importing.matching import COMMAND, Seen, bases, by_key, given_targets, merged, other_sources
-from bilat.tracker.importing.rows import Entry
 from bilat.tracker.stamp import Stamp
 
 
