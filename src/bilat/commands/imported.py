@@ -77,17 +77,15 @@ def _shown(table: Read, touched: Sequence[Touched], for_people: bool) -> Table:
 
 
 def _rows(touched: Sequence[Touched]) -> Iterator[list[str | None]]:
+    told: dict[int, str | None] = {}
+    """By the identity of milestones, which rows with the same dates share."""
     for entry, what, name in touched:
+        dates = told.get(id(entry.milestones), "")
+        if dates == "":
+            dates = told[id(entry.milestones)] = "; ".join(map(_dated, entry.milestones)) or None
         parties = entry.standing.parties
-        yield [
-            str(entry.line),
-            what,
-            name,
-            entry.title,
-            "-".join(parties) if len(parties) < 6 else f"{len(parties)} parties",
-            entry.standing.status,
-            "; ".join(map(_dated, entry.milestones)) or None,
-        ]
+        between = "-".join(parties) if len(parties) < 6 else f"{len(parties)} parties"
+        yield [str(entry.line), what, name, entry.title, between, entry.standing.status, dates]
 
 
 def _dated(milestone: Document) -> str:

@@ -62,10 +62,12 @@ class Seen:
                 elif source["file_sha256"] is not None:
                     self._by_words.setdefault((source["quote"], *record["parties"]), []).append(record)
 
+    def __bool__(self) -> bool:
+        """Whether there is any to be met."""
+        return bool(self._of_file or self._by_words)
+
     def meet(self, entry: Entry) -> Document | None:
         """The initiative that a row is already, which is then no more to be met; None where there is none."""
-        if not self._of_file and not self._by_words:
-            return None
         found = self._of_file.get(entry.quote) or self._by_words.get((entry.quote, *entry.standing.parties))
         return found.pop(0) if found else None
 

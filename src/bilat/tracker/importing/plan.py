@@ -110,9 +110,9 @@ class ImportPlan:
 
     def _without_key(self, view: View, records: Sequence[Document]) -> list[Document]:
         seen = Seen(records, self._sha256)
-        edits = []
+        edits: list[Document] = []
         for entry in self._found.good:
-            if entry.asked in self._taken or seen.meet(entry) is not None:
+            if entry.asked in self._taken or (seen and seen.meet(entry) is not None):
                 self.unchanged += 1
             else:
                 edits += self._added(view, entry)
@@ -157,16 +157,16 @@ class ImportPlan:
 
     # New ones
 
-    def _added(self, view: View, entry: Entry) -> list[Document]:
+    def _added(self, view: View, entry: Entry) -> Sequence[Document]:
         name = self._free_id(view, entry.title, entry.asked)
         if name is None:
-            return []
+            return ()
         record = SealedRecord(name, entry.rest)
         if self._stamp.evidence:
             record = sealed_record({**record.opened(), "evidence": list(self._stamp.evidence)})
         self._taken.add(name)
         self.touched.append(Touched(entry, "added", name))
-        return [edit(name, None, None, record)]
+        return (edit(name, None, None, record),)
 
     def _free_id(self, view: View, title: str, asked: str) -> str | None:
         """An id that nothing has had; None where the initiative was dropped here."""
