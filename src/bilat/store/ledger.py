@@ -119,7 +119,12 @@ def _opened(body: Document) -> Document:
 
 def _made(edits: Any) -> list[SealedRecord]:
     """What `edits` make, where all of them make an initiative that never was; else nothing."""
-    if not isinstance(edits, list) or not all(map(_makes, edits)):
+    if not isinstance(edits, list):
+        return []
+    records = [edit["new"] for edit in edits if isinstance(edit, dict) and edit.get("new").__class__ is SealedRecord]
+    if len(records) == len(edits):  # who seals records makes them, and all at once
+        return records
+    if not all(map(_makes, edits)):
         return []
     return [new if (new := edit["new"]).__class__ is SealedRecord else sealed.sealed_record(new) for edit in edits]
 

@@ -154,9 +154,11 @@ class State:
         It is what `history.apply` does, for records that are encoded already.
         """
         end = b"," + encode_quickly(fields)[1:]
+        put, dropped = self.initiatives.put, self.dropped
         for name, rest in records:
-            self.dropped.pop(name, None)
-            self.initiatives.put(name, rest, (b'{"id":%b,' % encode_quickly(name), end))
+            if name in dropped:
+                del dropped[name]
+            put(name, rest, (b'{"id":%b,' % encode_quickly(name), end))
 
     def pieces(self) -> Iterator[bytes]:
         """Everything behind the first line of the file, in pieces."""

@@ -21,7 +21,6 @@ from bilat.store.protocol import View
 from bilat.tracker.importing.entries import Entry, source_title
 from bilat.tracker.importing.rows import SINGLE
 from bilat.tracker.importing.targets import MILESTONE, Target
-from bilat.tracker.update import move
 
 COMMAND = "import"
 """The verb of an import's change."""
@@ -206,6 +205,8 @@ def _set_date(after: Document, kind: str, name: str, value: Any, new: Document) 
     elif fresh is None or fresh["due"] is None:
         milestone["due"] = None
     else:
+        from bilat.tracker.update import move  # 2 ms, which a first import saves
+
         move(milestone, parse_date(fresh["due"]["phrase"] or fresh["due"]["text"]))
     put(after, f"milestones.{name}", milestone)
 
