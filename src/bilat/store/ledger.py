@@ -145,7 +145,12 @@ def _makes(edit: Any) -> bool:
 
 
 def _is_new(initiative: Any, record: Document) -> bool:
-    return initiative == record["id"] and isinstance(initiative, str) and _SYSTEM_FIELDS.isdisjoint(record)
+    return (
+        len(record) > 1
+        and initiative == record["id"]
+        and isinstance(initiative, str)
+        and _SYSTEM_FIELDS.isdisjoint(record)
+    )
 
 
 def _of_made(body: Document, made: Sequence[SealedRecord]) -> list[bytes]:

@@ -52,7 +52,7 @@ class SealedRecord(NamedTuple):
 
     id: str
     rest: bytes
-    """Its other fields as compact JSON in UTF-8, in their order, without the braces; none of the system's."""
+    """Its other fields, one or more, as compact JSON in UTF-8, in their order, without braces; none of the system's."""
 
     def opened(self) -> Document:
         """The initiative."""
