@@ -255,11 +255,29 @@ def _asked_and(together: bool) -> Any:
     return lambda asked: together and can_read_together(asked)
 
 
+TITLES = CELLS | st.sampled_from(
+    [
+        "Joint  work on  borders",
+        "'=Joint work",
+        r"Joint work\r\nagain",
+        "Café together",
+        "Joint\xa0work here",
+        "  padded title  ",
+        "Joint work\x85again",
+        "Joint\u200b work",
+        "Work in Québec, " * 9,
+        "Travail à Lévis",
+    ]
+)
+"""Titles, of which some need mending."""
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data(), HEADERS, st.booleans(), st.sampled_from([(), ("status=done",), ("url=https://example.org/100%25",)]))
 def test_together_or_one_by_one(data: st.DataObject, header: list[str], keyed: bool, sets: tuple[str, ...]) -> None:
     """Rows that are read together come to what each of them comes to alone, byte for byte, good and bad."""
     rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)), min_size=1, max_size=8))
+    rows = [[data.draw(TITLES), *cells[1:]] for cells in rows]
     maps = ["title=" + header[0]]
     said = {"maps": maps, "sets": sets, "key": header[-1] if keyed else None, "source": '50 % of %b "sources":%b'}
     ways = [entries([header, *rows], together=together, said=said) for together in (True, False)]
