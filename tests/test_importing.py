@@ -260,7 +260,7 @@ TITLES = CELLS | st.sampled_from(
         "Joint  work on  borders",
         "'=Joint work",
         r"Joint work\r\nagain",
-        "Café together",
+        "Cafe\u0301 together",
         "Joint\xa0work here",
         "  padded title  ",
         "Joint work\x85again",
