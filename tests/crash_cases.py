@@ -13,6 +13,7 @@ from bilat.store import ledger
 from bilat.store import state as state_file
 from bilat.store.file import FileStore
 from bilat.store.protocol import Draft, Keep, Plan, Seed, View
+from bilat.store.sealed import sealed_record
 from bilat.tracker.changes import empty, seeded
 from disk_model import FilesHeld, ModelDisk
 
@@ -383,6 +384,13 @@ def begun(bench: Bench) -> list[FilesHeld]:
     return [bench.after()]
 
 
+def plan_many(_: View) -> Draft:
+    """Initiatives that are JSON from their beginning, as an import makes them."""
+    record = next(e["new"] for e in small_seed().draft.edits if e["initiative"] == FIRST)
+    made = [sealed_record({**record, "id": f"made-{number}"}) for number in range(3)]
+    return Draft("import", "ada", [history.edit(each.id, None, None, each) for each in made])
+
+
 def changing(
     name: str, start: Start, plan: Plan = CHANGE, between: Callable[[Bench], list[FilesHeld]] = no_files
 ) -> Scenario:
@@ -400,6 +408,7 @@ def restoring(name: str, start: Start) -> Scenario:
 
 CREATE = Scenario("create", lambda _: {}, lambda _, store: store.create(), prove_change, no_files)
 UPDATE = changing("update", new_store)
+MANY = changing("many made at once", new_store, plan_many)
 LAGGING = changing("update where the state lags", lagging)
 TORN = changing("update after a torn append", torn(b'{"id":"9a41'))
 BACKUP = Scenario("backup", new_store, lambda bench, store: store.backup(bench.copy), prove_backup, no_files)
@@ -408,6 +417,7 @@ CHANGES = [
     CREATE,
     changing("first change", lambda _: {}, between=begun),
     UPDATE,
+    MANY,
     LAGGING,
     TORN,
     changing("update after an append of zeros", torn(bytes(200))),

@@ -18,7 +18,7 @@ from typing import NamedTuple, get_args
 import pytest
 
 from bilat.errors import BilatError
-from bilat.store import ledger
+from bilat.store import disk, ledger
 from bilat.store.protocol import Outcome
 from crash_cases import (
     BACKUP,
@@ -26,6 +26,7 @@ from crash_cases import (
     CREATE,
     EARLIER,
     LAGGING,
+    MANY,
     REPAIRS,
     RESTORES,
     SCENARIOS,
@@ -130,6 +131,18 @@ def test_stopped_anywhere(bench: Bench, scenario: Scenario) -> None:
     print(f"{scenario}: {tally.points} points, {tally.images} disk images, all passed")
     assert tally.points > len(case.operations) >= 4
     assert tally.images > tally.points / 3
+
+
+@pytest.mark.parametrize("scenario", [UPDATE, MANY, TORN], ids=str)
+def test_stopped_within_a_long_change(bench: Bench, scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change too long for one block is written in many: stopped between any two, it is made or not made."""
+    monkeypatch.setattr(disk, "TOGETHER", 2)
+    case = Case(bench, scenario)
+    written = [operation.path for operation in case.operations if operation.kind == "write"]
+    assert all(written.count(path) > 1 for path in written)
+    tally = stop_everywhere(case)
+    assert tally.points > len(case.operations)
+    go_wrong_everywhere(case)
 
 
 @pytest.mark.full

@@ -7,6 +7,7 @@ import io
 import re
 import string
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +17,18 @@ from bilat.errors import BilatError
 from bilat.formats import progress
 from bilat.parties import PARTIES, parse_parties
 from bilat.sectors import SECTORS
+from bilat.sheets import Row
 from bilat.store.memory import MemoryStore
 from bilat.tracker.changes import seeded
+from bilat.tracker.importing import rows as reading
 from bilat.tracker.importing.cells import SHORT_TITLE, find_line, find_lines, short_title, tag_of
+from bilat.tracker.importing.entries import Entry
 from bilat.tracker.importing.mapping import parse_mapping, read_mapping
 from bilat.tracker.importing.plan import ImportPlan
 from bilat.tracker.importing.proposing import propose
 from bilat.tracker.importing.table import Table, read_table
 from bilat.tracker.importing.targets import FIELDS
+from bilat.tracker.importing.together import can_read_together
 from bilat.tracker.records import FIELDS as RECORD
 from bilat.tracker.records import Words, validated
 from bilat.tracker.stamp import make_stamp
@@ -234,6 +239,66 @@ def test_any_table(data: st.DataObject, header: list[str], keyed: bool) -> None:
     again = ImportPlan(second.rows, second.said, second.sha256, make_stamp(by="ada"))
     assert store.commit(again).change is None
     assert again.unchanged == len(second.rows.good)
+
+
+def entries(rows: list[list[str]], *, together: bool, said: dict[str, Any]) -> list[Entry] | str:
+    """What the rows of a table come to, read together or one by one; the message where it is refused."""
+    with patch.object(reading, "_TOGETHER", 3), patch.object(reading, "can_read_together", _asked_and(together)):
+        try:
+            found = read(rows, **said).rows
+        except BilatError as error:
+            return f"{error.message}; {error.hint}"
+    return [*found.good, *found.bad]
+
+
+def _asked_and(together: bool) -> Any:
+    return lambda asked: together and can_read_together(asked)
+
+
+TITLES = CELLS | st.sampled_from(
+    [
+        "Joint  work on  borders",
+        "'=Joint work",
+        r"Joint work\r\nagain",
+        "Cafe\u0301 together",
+        "Joint\xa0work here",
+        "  padded title  ",
+        "Joint work\x85again",
+        "Joint\u200b work",
+        "Work in Québec, " * 9,
+        "Travail à Lévis",
+    ]
+)
+"""Titles, of which some need mending."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), HEADERS, st.booleans(), st.sampled_from([(), ("status=done",), ("url=https://example.org/100%25",)]))
+def test_together_or_one_by_one(data: st.DataObject, header: list[str], keyed: bool, sets: tuple[str, ...]) -> None:
+    """Rows that are read together come to what each of them comes to alone, byte for byte, good and bad."""
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)), min_size=1, max_size=8))
+    rows = [[data.draw(TITLES), *cells[1:]] for cells in rows]
+    maps = ["title=" + header[0]]
+    said = {"maps": maps, "sets": sets, "key": header[-1] if keyed else None, "source": '50 % of %b "sources":%b'}
+    ways = [entries([header, *rows], together=together, said=said) for together in (True, False)]
+    assert ways[0] == ways[1]
+
+
+def test_a_table_is_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long table only the rows that need it are read one by one."""
+    one_by_one: list[int] = []
+    entry = reading.Reading.entry
+
+    def noted(self: reading.Reading, row: Row) -> Entry:
+        one_by_one.append(row.line)
+        return entry(self, row)
+
+    monkeypatch.setattr(reading.Reading, "entry", noted)
+    rows = [[f"Joint work, part {n}", "Canada; Norway", "done", "trade", "2027", f"K{n}"] for n in range(2_500)]
+    rows[1_200][1], rows[1_300][4], rows[1_400][0] = "Atlantis", "2026-02-30", "n/a"
+    found = read([["Title", "Parties", "Status", "Sector", "Deadline", "Ref"], *rows], key="Ref").rows
+    assert one_by_one == [1_202, 1_302, 1_402]
+    assert ([e.line for e in found.bad], len(found.good)) == (one_by_one, 2_497)
 
 
 def test_every_field_is_explained() -> None:

@@ -10,14 +10,20 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bilat import history
 from bilat.errors import Damaged
+from bilat.history import edit
 from bilat.store import files, ledger, reader
 from bilat.store.disk import RealDisk
 from bilat.store.file import FileStore
 from bilat.store.files import Files
 from bilat.store.reader import Paths
-from bilat.store.sealed import opened
+from bilat.store.sealed import opened, opened_change, sealed_record
+from bilat.store.shelf import State
+from bilat.store.state import digest, digest_of_pieces, encode
 from cli import Desk
 
 HEAD: dict[str, object] = {
@@ -43,6 +49,60 @@ def large_from(size: int) -> Iterator[None]:
     """Let a state and a history be large ones from `size` bytes on."""
     with patch.object(reader, "LARGE", size), patch.object(files, "LARGE", size):
         yield
+
+
+RECORDS = st.lists(
+    st.tuples(
+        st.text(min_size=1),
+        st.dictionaries(
+            st.sampled_from(["title", "notes", "tags"]), st.text() | st.none() | st.lists(st.text()), min_size=1
+        ),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(RECORDS)
+def test_made_at_once(made: list[tuple[str, dict[str, object]]]) -> None:
+    """Initiatives that are JSON from their beginning give the line and the state that plain ones give."""
+    plain = [edit(name, None, None, {"id": name, **fields}) for name, fields in made]
+    whole = [{**each, "new": sealed_record(each["new"])} for each in plain]
+    head, slow = ledger.Head(ledger.header("a")), State()
+    slow.dropped[made[0][0]] = {"id": made[0][0]}
+    quick = State.from_tables(slow.to_json(), slow.schema_version)
+    change = ledger.build({**HEAD, "reverts": None, "edits": plain}, head, "2026-12-01T09:00:00Z")
+    history.apply(slow, change)
+    for edits in (plain, whole):
+        found = ledger.build_line({**HEAD, "reverts": None, "edits": edits}, head, "2026-12-01T09:00:00Z")
+        assert b"".join(found.pieces) == encode(change)
+        assert opened_change(found.change) == change
+        assert ledger.Head(found.pieces, found.change).sha256 == ledger.sha256(encode(change))
+    quick.make(found.made, history.first_fields(change))
+    assert quick.body() == slow.body()
+    assert quick.to_json() == slow.to_json()
+    assert digest_of_pieces([bytes([byte]) for byte in slow.body()]) == digest(slow.body())
+
+
+@pytest.mark.parametrize(
+    "new", [{"id": "a"}, {}, {"title": "A", "id": "a"}, {"id": "b", "title": "A"}, {"id": "a", "revision": 4}]
+)
+def test_made_otherwise(new: dict[str, object]) -> None:
+    """What is no new initiative with its id first is written as any other value is."""
+    edits = [edit("a", None, None, new)]
+    found = ledger.build_line({**HEAD, "reverts": None, "edits": edits}, ledger.Head(ledger.header("a")), "")
+    assert not found.made
+    assert b"".join(found.pieces) == encode(found.change)
+
+
+def test_made_beside_others() -> None:
+    """Where a change does more than make initiatives, those are opened: it is written as any other."""
+    new = sealed_record({"id": "b", "title": "B"})
+    edits = [edit("a", "title", "x", "y"), edit("b", None, None, new)]
+    found = ledger.build_line({**HEAD, "reverts": None, "edits": edits}, ledger.Head(ledger.header("a")), "")
+    assert not found.made
+    assert found.change["edits"] == [edits[0], {**edits[1], "new": {"id": "b", "title": "B"}}]
+    assert json.loads(b"".join(found.pieces)) == found.change
 
 
 both = pytest.mark.parametrize("many", [False, True])

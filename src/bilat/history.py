@@ -100,9 +100,8 @@ def _replace_record(tables: Tables, edit: Document, change: Document) -> None:
         }
         return
     if "revision" not in edit["new"]:  # as in all that are new; many may come at once
-        kept = {"revision": 1, "created_at": change["at"], "updated_at": change["at"], "updated_by": change["by"]}
         tables.dropped.pop(initiative, None)
-        tables.initiatives[initiative] = {**edit["new"], **kept}
+        tables.initiatives[initiative] = {**edit["new"], **first_fields(change)}
         return
     document = dict(edit["new"])
     kept = {field: document.pop(field, None) for field in SYSTEM_FIELDS}
@@ -112,6 +111,11 @@ def _replace_record(tables: Tables, edit: Document, change: Document) -> None:
     _stamp(document, change)
     tables.dropped.pop(initiative, None)
     tables.initiatives[initiative] = document
+
+
+def first_fields(change: Document) -> Document:
+    """The system's fields of an initiative that `change` makes, which stand behind all others."""
+    return {"revision": 1, "created_at": change["at"], "updated_at": change["at"], "updated_by": change["by"]}
 
 
 def _stamp(document: Document, change: Document) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bilat.commands.changes import change_result
 from bilat.errors import quoted
 from bilat.result import Column, Document, Notice, Result, Table
+from bilat.store.sealed import opened_change
 from bilat.tracker.find import listed
 from bilat.tracker.importing.days import ORDERS
 from bilat.tracker.importing.plan import ImportPlan, Touched
@@ -60,7 +61,8 @@ def import_result(
         tables=[_shown(table, plan.touched, for_people)],
         notices=[*said, *result.notices],
         extra={**result.extra, "imported": _facts(table, plan, written)},
-        ids=[touched.record["id"] for touched in plan.touched],
+        data=map(opened_change, result.data),
+        ids=[touched.id for touched in plan.touched],
     )
 
 
@@ -75,16 +77,15 @@ def _shown(table: Read, touched: Sequence[Touched], for_people: bool) -> Table:
 
 
 def _rows(touched: Sequence[Touched]) -> Iterator[list[str | None]]:
-    for line, what, record in touched:
-        yield [
-            str(line),
-            what,
-            record["id"],
-            record["title"],
-            "-".join(record["parties"]) if len(record["parties"]) < 6 else f"{len(record['parties'])} parties",
-            record["status"],
-            "; ".join(map(_dated, record["milestones"])) or None,
-        ]
+    told: dict[int, str | None] = {}
+    """By the identity of milestones, which rows with the same dates share."""
+    for entry, what, name in touched:
+        dates = told.get(id(entry.milestones), "")
+        if dates == "":
+            dates = told[id(entry.milestones)] = "; ".join(map(_dated, entry.milestones)) or None
+        parties = entry.standing.parties
+        between = "-".join(parties) if len(parties) < 6 else f"{len(parties)} parties"
+        yield [str(entry.line), what, name, entry.title, between, entry.standing.status, dates]
 
 
 def _dated(milestone: Document) -> str:

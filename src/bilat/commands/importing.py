@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ from bilat.tracker.importing.table import Table, read_table
 
 if TYPE_CHECKING:
     from bilat.sheets.native import Native
+    from bilat.tracker.importing.entries import Entry
 
 Option = typer.Option
 
@@ -161,19 +162,20 @@ def _default_parties(context: Context) -> list[str]:
 
 def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save_as: str | None) -> Result:
     from bilat.commands.imported import Written, import_result
-    from bilat.commands.rejected import refusal, write_rejected
     from bilat.formats.progress import tell
     from bilat.tracker.importing.plan import ImportPlan
 
     bad = table.rows.bad
     if bad and not skip_bad:
+        from bilat.commands.rejected import refusal
+
         raise refusal(table, context.config.parties)
     plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp())
     tell("writing")
     if context.shared.dry_run:
         change = context.planned(plan)
         return import_result(table, plan, change, context.store().notices, Written(dry_run=True), context.for_people)
-    rejected, is_new = write_rejected(bad, table.sheet, STDIN if file == "-" else file) if bad else (None, False)
+    rejected, is_new = _written(bad, table, file) if bad else (None, False)
     try:
         change, notices = context.made(plan)
     except BaseException:
@@ -186,6 +188,13 @@ def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save
 
         saved = save_mapping(table.said, save_as, context.config.path)
     return import_result(table, plan, change, notices, Written(rejected=rejected, saved=saved), context.for_people)
+
+
+def _written(bad: "Sequence[Entry]", table: Table, file: str) -> tuple[str, bool]:
+    """The file of the rejected rows, and whether it is new."""
+    from bilat.commands.rejected import write_rejected
+
+    return write_rejected(bad, table.sheet, STDIN if file == "-" else file)
 
 
 def _read(file: str) -> bytes:

@@ -12,9 +12,9 @@ from itertools import count
 from bilat.errors import BilatError, InvalidValue, quoted
 from bilat.formats.csv_ import harmless
 from bilat.sheets import Sheet
+from bilat.tracker.importing.entries import Entry
 from bilat.tracker.importing.labels import StatusReader
 from bilat.tracker.importing.parties import PartyReader
-from bilat.tracker.importing.rows import Entry
 from bilat.tracker.importing.table import Table
 from bilat.tracker.importing.targets import IGNORED
 from bilat.vocabulary import Vocabulary

@@ -25,4 +25,7 @@ def _lines(table: Table, *, header: bool) -> Iterator[str]:
     if header:
         yield "\t".join(names(table)) + "\n"
     for row in table.rows:
-        yield "\t".join([cell or "" for cell in clean(row)]) + "\n"
+        line = "\t".join([cell or "" for cell in row])
+        if line.count("\t") >= len(row) or not line.replace("\t", "").isprintable():
+            line = "\t".join([cell or "" for cell in clean(row)])
+        yield line + "\n"

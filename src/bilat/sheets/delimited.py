@@ -52,7 +52,7 @@ def read_delimited(text: str, encoding: str, name: str) -> Sheet:
 
 def _lined(text: str) -> tuple[str, int]:
     """`text` with no lone `\\r` but at the ends of lines, as long as before; and how many it had elsewhere."""
-    if text.count("\r") == text.count("\r\n"):
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
         return text, 0
     if "\n" not in text:  # as systems wrote it that are gone, and some spreadsheets still do
         return text.replace("\r", "\n"), 0
@@ -101,25 +101,20 @@ class _Reader:
         self._delimiter = delimiter
         self._quoting = quoting
         self._name = name
-        self._at = 0
 
     def rows(self) -> Iterator[Row]:
         """All that hold something."""
         strict = self._quoting == csv.QUOTE_MINIMAL
-        reader = csv.reader(self._lines(), delimiter=self._delimiter, quoting=self._quoting, strict=strict)
+        handle = io.StringIO(self._text, "\n")  # read line by line, so that where it stands is where a row ends
+        reader = csv.reader(handle, delimiter=self._delimiter, quoting=self._quoting, strict=strict)
         line, start = 1, 0
         try:
             for cells in reader:
                 if cells and (cells[0][:1] > " " or "".join(cells).strip()):
                     yield Row(line, start, cells)
-                line, start = reader.line_num + 1, self._at
+                line, start = reader.line_num + 1, handle.tell()
         except csv.Error as error:
             raise self._unreadable(error, line, reader.line_num) from error
-
-    def _lines(self) -> Iterator[str]:
-        for line in io.StringIO(self._text, "\n"):
-            self._at += len(line)
-            yield line
 
     def _unreadable(self, error: csv.Error, line: int, reached: int) -> InvalidValue:
         """What is wrong with the row that begins at `line`, in words."""

@@ -13,7 +13,7 @@ import stat
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bilat.store.protocol import Disk, OpenFile
 
@@ -102,8 +102,19 @@ def opened(file: OpenFile) -> Iterator[OpenFile]:
             file.close()
 
 
-def write_whole(disk: Disk, path: str, data: bytes, *, like: str | None = None) -> None:
-    """Put `data` in the place of the file at `path`, so that a crash leaves the old one or the new one, whole.
+TOGETHER = 64
+"""Pieces that are joined before they are looked at or written. Of a record each they make some 50 kB: the memory of
+that is used again and again, where all of a large file at once would be as much new memory, which costs more to get
+than all the rest of writing it."""
+
+
+def blocks(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    """`pieces` in their order, joined to blocks, of which only one is in memory."""
+    return (b"".join(pieces[at : at + TOGETHER]) for at in range(0, len(pieces), TOGETHER))
+
+
+def write_whole(disk: Disk, path: str, data: Iterable[bytes], *, like: str | None = None) -> None:
+    """Put the blocks of `data` in the place of the file at `path`; a crash leaves the old one or the new one, whole.
 
     It is as private as the file that it replaces; a new one as the file `like`, where that is given.
 
@@ -112,7 +123,8 @@ def write_whole(disk: Disk, path: str, data: bytes, *, like: str | None = None) 
     temporary = path + ".tmp"
     try:
         with opened(disk.open_new(temporary)) as file:
-            file.write(data)
+            for block in data:
+                file.write(block)
             file.flush()
         disk.replace(temporary, path, like)
     except OSError:

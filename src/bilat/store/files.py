@@ -7,7 +7,7 @@ lag behind. `history_bytes` in the state says how far it has come.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bilat import history
@@ -15,8 +15,8 @@ from bilat.errors import BilatError, Damaged
 from bilat.result import Document
 from bilat.store import ledger
 from bilat.store import state as state_file
-from bilat.store.disk import opened, write_whole
-from bilat.store.ledger import Head
+from bilat.store.disk import blocks, opened, write_whole
+from bilat.store.ledger import Head, Line
 from bilat.store.protocol import Disk, OpenFile
 from bilat.store.reader import LARGE, REPAIR, Paths, naming, shorter
 from bilat.store.shelf import State
@@ -223,13 +223,13 @@ class Files:
         state = State(state_file.SCHEMA_VERSION)
         lines = [ledger.header(store)]
         for draft in changes:
-            change, line = ledger.build_line(draft, Head(lines[-1]), draft["at"])
-            history.apply(state, change)
-            lines.append(line[:-1])
+            line = ledger.build_line(draft, Head(lines[-1]), draft["at"])
+            history.apply(state, line.change)
+            lines.append(b"".join(line.pieces))
         data = b"\n".join(lines) + b"\n"
         fresh = self.disk.size(self.paths.history) is None
         try:
-            write_whole(self.disk, self.paths.history, data)
+            write_whole(self.disk, self.paths.history, [data])
         except OSError as error:
             with contextlib.suppress(OSError):
                 if fresh:  # in a repair the old one stays
@@ -265,12 +265,12 @@ class Files:
             self.disk.remove(self.paths.history)
             self.disk.flush_folder(self.paths.history)
         elif self.disk.read(self.paths.history) != old:
-            write_whole(self.disk, self.paths.history, old)
+            write_whole(self.disk, self.paths.history, [old])
         if before is not None:
             self.write_state(before)
 
-    def append(self, loaded: Loaded, change: Document, line: bytes) -> None:
-        """Commit `change`: its `line`, with its line end, is in the history, flushed.
+    def append(self, loaded: Loaded, line: Line) -> None:
+        """Commit a change: its `line` is in the history, flushed.
 
         Raises BilatError, the history as it was.
         """
@@ -279,37 +279,41 @@ class Files:
                 if loaded.torn:
                     file.truncate(loaded.end)
                     file.flush()
-                _append_or_cut(file, line, loaded.end)
+                size = _append_or_cut(file, [*line.pieces, b"\n"], loaded.end)
         except OSError as error:
             raise cannot_write(self.paths.history, error) from error
         loaded.torn = 0
-        loaded.end += len(line)
-        loaded.head = Head(memoryview(line)[:-1], change)
+        loaded.end += size
+        loaded.head = Head(line.pieces, line.change)
         loaded.lagging = True
 
     def write_state(self, loaded: Loaded) -> None:
         """Replace the state file. Raises OSError, the old one still in place."""
-        body = loaded.state.body()
+        pieces = list(loaded.state.pieces())
         meta = Meta(
             loaded.store,
             loaded.state.schema_version,
             loaded.end,
             loaded.head.change,
-            state_file.digest(body),
+            state_file.digest_of_pieces(pieces),
         )
-        write_whole(self.disk, self.paths.state, meta.line() + b"\n" + body, like=self.paths.history)
+        write_whole(self.disk, self.paths.state, blocks([meta.line() + b"\n", *pieces]), like=self.paths.history)
         loaded.lagging = False
 
 
-def _append_or_cut(file: OpenFile, data: bytes, end: int) -> None:
-    """Append `data`, flushed, or cut the file back to `end`, whatever went wrong."""
+def _append_or_cut(file: OpenFile, pieces: Sequence[bytes], end: int) -> int:
+    """Append `pieces`, flushed, or cut the file back to `end`, whatever went wrong; give how many bytes they are."""
+    size = 0
     try:
-        file.write(data)
+        for block in blocks(pieces):
+            file.write(block)
+            size += len(block)
         file.flush()
     except BaseException:
         file.truncate(end)
         file.flush()
         raise
+    return size
 
 
 def _trusted_meta(raw: bytes) -> Meta:

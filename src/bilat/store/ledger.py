@@ -10,40 +10,63 @@ and an edited, lost or reordered line shows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bilat.errors import Damaged
+from bilat.history import SYSTEM_FIELDS
 from bilat.result import Document
 from bilat.store import sealed
+from bilat.store.disk import blocks
 from bilat.store.quick import encode_quickly
 from bilat.store.reader import REPAIR
+from bilat.store.sealed import SealedRecord
 from bilat.store.state import SCHEMA_VERSION, check_version, encode, parse
 
 if TYPE_CHECKING:
     from bilat.timeline import Change
 
+_EDIT_KEYS = ("initiative", "field", "old", "new")
+_SYSTEM_FIELDS = frozenset(SYSTEM_FIELDS)
 CHANGE_KEYS = ("id", "prev", "at", "by", "why", "evidence", "command", "reverts", "edits")
 
 
 class Head:
     """Where the history ends: what the next change must name, and when it may have happened."""
 
-    __slots__ = ("at", "change", "sha256")
+    __slots__ = ("_pieces", "_sha256", "at", "change")
 
-    def __init__(self, line: bytes | memoryview, change: Document | None = None) -> None:
-        """From the last line, which may be the header; `change` is what it says, where that is known already."""
-        found = parse_line(bytes(line)) if change is None else change
-        self.sha256 = sha256(line)
+    def __init__(self, line: bytes | Sequence[bytes], change: Document | None = None) -> None:
+        """From the last line, which may be the header; `change` is what it says, where that is known already.
+
+        The line may be in pieces; it has no line end.
+        """
+        self._pieces: Sequence[bytes] = [line] if isinstance(line, bytes) else line
+        self._sha256 = ""
+        found = parse_line(b"".join(self._pieces)) if change is None else change
         self.change: str = found.get("id", "")
         """The last change's id; empty behind the header."""
         self.at: str = found.get("at", "")
         """Its instant."""
 
+    @property
+    def sha256(self) -> str:
+        """Of the line: made when it is asked for, which of the line of the last change nobody may ever do."""
+        if not self._sha256:
+            self._sha256, self._pieces = _sha256_of(self._pieces).hexdigest(), ()
+        return self._sha256
 
-def sha256(line: bytes | memoryview) -> str:
+
+def sha256(line: bytes) -> str:
     """Of a line without its line end."""
     return hashlib.sha256(line).hexdigest()
+
+
+def _sha256_of(pieces: Sequence[bytes]) -> hashlib._Hash:
+    found = hashlib.sha256()
+    for block in blocks(pieces):
+        found.update(block)
+    return found
 
 
 def header(store: str) -> bytes:
@@ -64,16 +87,81 @@ def read_header(line: bytes) -> str:
 
 def build(draft: Document, head: Head, at: str) -> Document:
     """The change as it is written: linked to `head`, its instant never before that of the change before it."""
-    return build_line(draft, head, at)[0]
+    return sealed.opened_change(build_line(draft, head, at).change)
 
 
-def build_line(draft: Document, head: Head, at: str) -> tuple[Document, bytes]:
-    """As `build`, with the change's line and its line end: encoded once, and copied once, for it may be long."""
+class Line(NamedTuple):
+    """A change as it is written. It may be long: it is encoded once, and never whole in memory a second time."""
+
+    change: Document
+    pieces: Sequence[bytes]
+    """Its line, without the line end."""
+    made: Sequence[SealedRecord] = ()
+    """Where the change does nothing but make initiatives: all of them."""
+
+
+def build_line(draft: Document, head: Head, at: str) -> Line:
+    """As `build`, with the change's line."""
     change = {"prev": head.sha256, "at": max(at, head.at), **draft}
     body = {key: change[key] for key in CHANGE_KEYS[1:]}
-    raw = encode_quickly(body)
-    name = hashlib.sha256(raw).hexdigest()[:12]
-    return {"id": name, **body}, b"".join((b'{"id":"%s",' % name.encode(), memoryview(raw)[1:], b"\n"))
+    made = _made(body["edits"])
+    if not made:
+        body = _opened(body)
+    pieces = _of_made(body, made) if made else [encode_quickly(body)]
+    name = _sha256_of(pieces).hexdigest()[:12]
+    pieces[:1] = [b'{"id":"%s",' % name.encode(), pieces[0][1:]]
+    return Line({"id": name, **body}, pieces, made)
+
+
+def _opened(body: Document) -> Document:
+    return sealed.opened_change(body) if isinstance(body["edits"], list) and all(map(_is_edit, body["edits"])) else body
+
+
+def _made(edits: Any) -> list[SealedRecord]:
+    """What `edits` make, where all of them make an initiative that never was; else nothing."""
+    if not isinstance(edits, list):
+        return []
+    records = [edit["new"] for edit in edits if isinstance(edit, dict) and edit.get("new").__class__ is SealedRecord]
+    if len(records) == len(edits):  # who seals records makes them, and all at once
+        return records
+    if not all(map(_makes, edits)):
+        return []
+    return [new if (new := edit["new"]).__class__ is SealedRecord else sealed.sealed_record(new) for edit in edits]
+
+
+def _is_edit(edit: Any) -> bool:
+    return isinstance(edit, dict) and tuple(edit) == _EDIT_KEYS
+
+
+def _makes(edit: Any) -> bool:
+    if not _is_edit(edit):
+        return False
+    initiative, field, old, new = edit.values()
+    if field is not None or old is not None:
+        return False
+    if new.__class__ is SealedRecord:
+        return bool(new.id == initiative)
+    return isinstance(new, dict) and next(iter(new), "") == "id" and _is_new(initiative, new)
+
+
+def _is_new(initiative: Any, record: Document) -> bool:
+    return (
+        len(record) > 1
+        and initiative == record["id"]
+        and isinstance(initiative, str)
+        and _SYSTEM_FIELDS.isdisjoint(record)
+    )
+
+
+def _of_made(body: Document, made: Sequence[SealedRecord]) -> list[bytes]:
+    """The JSON of a change that makes these, in pieces, among them the records as they are."""
+    between = encode_quickly({**body, "edits": []})[:-2]  # without `]}`
+    pieces: list[bytes] = []
+    for record, rest in made:
+        name = encode_quickly(record)
+        pieces += (b'%b{"initiative":%b,"field":null,"old":null,"new":{"id":%b,' % (between, name, name), rest)
+        between = b"}},"
+    return [*pieces, b"}}]}"]
 
 
 def parse_line(line: bytes) -> Document:

@@ -21,7 +21,7 @@ class Draft(NamedTuple):
     """The verb: `update`, `tag` …"""
     by: str
     edits: Sequence[Document] = ()
-    """None: nothing to write."""
+    """None: nothing to write. Where many initiatives are made at once, `new` may be a `sealed.SealedRecord`."""
     why: str | None = None
     evidence: Sequence[Document] = ()
     reverts: str | None = None
@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
     """What became of a draft."""
 
     change: Document | None
-    """As it stands in the history; None where there was nothing to change."""
+    """As it stands in the history; None where there was nothing to change. What was sealed in the draft is so here."""
     notices: Sequence[Notice] = ()
 
 

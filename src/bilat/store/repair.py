@@ -246,10 +246,10 @@ def _adopt(sides: Sides, notices: list[Notice]) -> None:
         if sides.has("history-older", "history-differs", "chain-broken"):
             keep_beside(files, files.paths.history, notices)
         if edits:
-            change, line = ledger.build_line({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
-            history.apply(loaded.state, change)
-            files.append(loaded, change, line)
-            notices.append(Notice(f"adopted the state as change {change['id']}: {len(edits)} edits"))
+            line = ledger.build_line({**stamp, "command": "repair", "edits": edits}, loaded.head, at)
+            history.apply(loaded.state, line.change)
+            files.append(loaded, line)
+            notices.append(Notice(f"adopted the state as change {line.change['id']}: {len(edits)} edits"))
         else:
             notices.append(Notice("wrote the state again: it says what the history says"))
     else:
@@ -320,7 +320,7 @@ def keep_beside(files: Files, path: str, notices: list[Notice]) -> None:
     while files.disk.size(kept) is not None:
         number += 1
         kept = f"{path}.kept-{instant(now()).replace(':', '')}-{number}"
-    write_whole(files.disk, kept, data, like=path)
+    write_whole(files.disk, kept, [data], like=path)
     notices.append(Notice(f"kept a copy: {kept}"))
 
 
@@ -338,7 +338,7 @@ def _restore_line_ends(sides: Sides) -> bool:
     except (Damaged, ValueError):
         return False
     if sides.raw_state is not None and state != sides.raw_state:
-        write_whole(files.disk, files.paths.state, state)
+        write_whole(files.disk, files.paths.state, [state])
     if lines != sides.raw_history:
-        write_whole(files.disk, files.paths.history, lines)
+        write_whole(files.disk, files.paths.history, [lines])
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
@@ -17,9 +17,13 @@ from bilat.store.quick import encode_quickly
 from bilat.store.state import SCHEMA_VERSION, TABLES, encode
 
 if TYPE_CHECKING:
+    from bilat.store.sealed import SealedRecord
     from bilat.store.state import Json
 
 _ID = re.compile(rb'"(\d+)":\{"id":"([^"]*)"')
+
+
+_WHOLE = (b"", b"")
 
 
 class Shelf(MutableMapping[str, Document]):
@@ -27,23 +31,38 @@ class Shelf(MutableMapping[str, Document]):
 
     def __init__(self) -> None:
         self._lines: dict[int, bytes] = {}
+        self._ends: dict[int, tuple[bytes, bytes]] = {}
+        """What stands before and behind what is in `_lines` of a line that is not whole there."""
         self._numbers: dict[str, int] = {}
         self._next = 1
 
     def __getitem__(self, name: str) -> Document:
-        document: Document = json.loads(self._lines[self._numbers[name]])
+        document: Document = json.loads(self._line(self._numbers[name]))
         return document
 
+    def _line(self, number: int) -> bytes:
+        begin, end = self._ends.get(number, _WHOLE)
+        return begin + self._lines[number] + end
+
     def __setitem__(self, name: str, document: Document) -> None:
+        self.put(name, encode_quickly(document))
+
+    def put(self, name: str, line: bytes, ends: tuple[bytes, bytes] = _WHOLE) -> None:
+        """Set an encoded document, of which a part at each end may stand apart."""
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = self._next or max(self._lines, default=0) + 1
             self._next = number + 1
-        self._lines[number] = encode_quickly(document)
+        self._lines[number] = line
+        if ends is not _WHOLE:
+            self._ends[number] = ends
+        else:
+            self._ends.pop(number, None)
 
     def __delitem__(self, name: str) -> None:
         number = self._numbers.pop(name)
         del self._lines[number]
+        self._ends.pop(number, None)
         if number + 1 == self._next:
             self._next = 0  # found again when it is needed, as it is after reading the file
 
@@ -72,22 +91,23 @@ class Shelf(MutableMapping[str, Document]):
             self._next = max(self._next, number + 1)
 
     def pieces(self) -> Iterator[bytes]:
-        """The lines of the file in pieces, so that none is copied before all are joined."""
+        """The lines of the file in pieces, so that none is copied before it is written."""
         between = b""
         for number in sorted(self._lines):
-            yield b'%s"%d":' % (between, number)
+            begin, end = self._ends.get(number, _WHOLE)
+            yield b'%b"%d":%b' % (between, number, begin)
             yield self._lines[number]
-            between = b",\n"
+            between = end + b",\n"
+        yield between.removesuffix(b",\n")
 
     def raws(self) -> Iterator[bytes]:
         """Every document as it is encoded, in the order of the file."""
-        for number in sorted(self._lines):
-            yield self._lines[number]
+        return map(self._line, sorted(self._lines))
 
     def documents(self) -> Iterator[tuple[int, Document]]:
         """Every document with its number, in the order of the file."""
         for number in sorted(self._lines):
-            yield number, json.loads(self._lines[number])
+            yield number, json.loads(self._line(number))
 
 
 class State:
@@ -128,14 +148,31 @@ class State:
             raise Damaged("the state's tables are not as bilat writes them") from error
         return state
 
-    def body(self) -> bytes:
-        """Everything behind the first line of the file."""
-        pieces: list[bytes] = []
+    def make(self, records: Iterable[SealedRecord], fields: Document) -> None:
+        """Put initiatives that never were; all get these `fields` too, behind their own.
+
+        It is what `history.apply` does, for records that are encoded already.
+        """
+        end = b"," + encode_quickly(fields)[1:]
+        put, dropped = self.initiatives.put, self.dropped
+        for name, rest in records:
+            if name in dropped:
+                del dropped[name]
+            put(name, rest, (b'{"id":%b,' % encode_quickly(name), end))
+
+    def pieces(self) -> Iterator[bytes]:
+        """Everything behind the first line of the file, in pieces."""
+        between = b""
         for name in TABLES:
             shelf: Shelf = getattr(self, name)
-            pieces += (b",\n" if pieces else b"", b'"%s":{\n' % name.encode(), *shelf.pieces(), b"\n}")
-        pieces.append(b"}\n")
-        return b"".join(pieces)
+            yield b'%s"%s":{\n' % (between, name.encode())
+            yield from shelf.pieces()
+            between = b"\n},\n"
+        yield b"\n}}\n"
+
+    def body(self) -> bytes:
+        """All of that."""
+        return b"".join(self.pieces())
 
     def to_json(self) -> Json:
         """The tables as TinyDB reads them."""

@@ -22,9 +22,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
+from bilat.store.disk import TOGETHER, blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bilat.result import Document
 
@@ -110,6 +111,17 @@ def check_version(version: object) -> None:
 def digest(body: bytes | memoryview) -> str:
     """SHA-256 of what stands behind the first line."""
     found: str = _sha256(len(body))(body).hexdigest()
+    return found
+
+
+def digest_of_pieces(pieces: Sequence[bytes]) -> str:
+    """As `digest`, of what stands there in pieces."""
+    if len(pieces) <= TOGETHER:
+        return digest(b"".join(pieces))
+    hashing = _sha256(sum(map(len, pieces)))(b"")
+    for block in blocks(pieces):
+        hashing.update(block)
+    found: str = hashing.hexdigest()
     return found
 
 

@@ -87,10 +87,13 @@ class Writer:
         return BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
 
     def _append(self, loaded: Loaded, draft: Draft) -> Document:
-        change, line = ledger.build_line(draft.to_document(), loaded.head, instant(now()))
-        history.apply(loaded.state, change)
-        self._files.append(loaded, change, line)
-        return change
+        line = ledger.build_line(draft.to_document(), loaded.head, instant(now()))
+        if line.made:
+            loaded.state.make(line.made, history.first_fields(line.change))
+        else:
+            history.apply(loaded.state, line.change)
+        self._files.append(loaded, line)
+        return line.change
 
     def _set_aside(self, loaded: Loaded, notices: list[Notice]) -> None:
         """Keep what the append is going to cut, where it was a whole line: it may be an altered change."""
@@ -113,7 +116,7 @@ class Writer:
         data = self._disk.read(source)
         try:
             if data is not None:
-                write_whole(self._disk, target, data, like=source)
+                write_whole(self._disk, target, [data], like=source)
         except OSError as error:
             raise cannot_write(target, error) from error
 
@@ -158,7 +161,7 @@ class Writer:
             try:
                 source = self._store.paths.history
                 fold_history(self._disk.read_part(source, 0, loaded.end))  # a copy must not carry damage on
-                write_whole(self._disk, copy.paths.history, self._disk.read_part(source, 0, loaded.end), like=source)
+                write_whole(self._disk, copy.paths.history, [self._disk.read_part(source, 0, loaded.end)], like=source)
                 copy.write_state(loaded)
             except OSError as error:
                 for path in (copy.paths.state, copy.paths.history):

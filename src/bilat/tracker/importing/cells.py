@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from unicodedata import is_normalized
 
 from bilat.errors import BilatError, quoted
 from bilat.tracker.values import parse_text
@@ -19,7 +20,7 @@ NOTHING = frozenset(
 )
 """What people write where nothing is known, in lower case."""
 
-_LONGEST_NOTHING = max(map(len, NOTHING))
+LONGEST_NOTHING = max(map(len, NOTHING))
 
 SHORT_TITLE = 120
 """Characters of a title that still reads as one; a longer cell is cut, and is whole in the source's quote."""
@@ -54,11 +55,11 @@ class Memo(dict[str, Any]):
 
     def __init__(self, read: Callable[[str], Any]) -> None:
         super().__init__()
-        self._read = read
+        self.read = read
 
     def __missing__(self, cell: str) -> Any:
         try:
-            value = self._read(cell)
+            value = self.read(cell)
         except BilatError as error:
             value = Bad(error.message, _unknown_of(error), error.hint)
         self[cell] = value
@@ -74,7 +75,7 @@ def _unknown_of(error: BilatError) -> tuple[tuple[str, str], ...]:
 def find_line(cell: str) -> str | None:
     """The cell on one line; None where it says that there is nothing. Raises InvalidValue for control characters."""
     text = cell.strip()
-    if not text.isascii() or not text.isprintable() or "\\" in text or "  " in text:
+    if not is_sound(text) or "  " in text:
         text = " ".join(_mended(text).split())
     return _something(text)
 
@@ -82,14 +83,22 @@ def find_line(cell: str) -> str | None:
 def find_lines(cell: str) -> str | None:
     """As `find_line`, but with its line breaks."""
     text = cell.strip()
-    if not text.isascii() or not text.isprintable() or "\\" in text:
+    if not is_sound(text) or ("  " in text and not text.isascii()):
         lines = (" ".join(line.split()) for line in _mended(text).split("\n"))
         text = "\n".join(lines).strip()
     return _something(text)
 
 
+def is_sound(text: str) -> bool:
+    """Whether `_mended` leaves it as it is: what that takes out or refuses is not printable, no more than odd spaces.
+
+    Half of a long table's time goes into the cells that are not ASCII where they are mended to no purpose.
+    """
+    return text.isprintable() and "\\" not in text and (text.isascii() or is_normalized("NFC", text))
+
+
 def _something(text: str) -> str | None:
-    if len(text) <= _LONGEST_NOTHING and text.lower() in NOTHING:
+    if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING:
         return None
     return _ESCAPED.sub("", text, count=1) if text[0] == "'" and _ESCAPED.match(text) else text
 

@@ -44,17 +44,13 @@ def parse_order(text: str) -> Order:
 
 
 def settle(column: str, cells: Iterable[tuple[int, str]], asked: Order | None, unit: str = "line") -> Settled:
-    """The order of the dates in `column`, of which `cells` gives each with its line.
+    """The order of the dates in `column`, of which `cells` gives each, or each once, with its line.
 
     Raises InvalidValue (`ambiguous-dates`) where they could be either, (`contradictory-dates`) where they are both.
     """
     proofs: dict[Order, tuple[int, str]] = {}
     open_: tuple[int, str] | None = None
-    seen: set[str] = set()
     for line, cell in cells:
-        if cell in seen:
-            continue
-        seen.add(cell)
         first, second = _numbers(cell)
         if first > 12 >= second:
             proofs.setdefault("dmy", (line, cell))

@@ -18,9 +18,9 @@ from bilat.dates import parse_date
 from bilat.history import find_milestone, put, rederive
 from bilat.result import Document
 from bilat.store.protocol import View
-from bilat.tracker.importing.rows import SINGLE, Entry, source_title
+from bilat.tracker.importing.entries import Entry, source_title
+from bilat.tracker.importing.rows import SINGLE
 from bilat.tracker.importing.targets import MILESTONE, Target
-from bilat.tracker.update import move
 
 COMMAND = "import"
 """The verb of an import's change."""
@@ -61,12 +61,13 @@ class Seen:
                 elif source["file_sha256"] is not None:
                     self._by_words.setdefault((source["quote"], *record["parties"]), []).append(record)
 
-    def meet(self, record: Document) -> Document | None:
-        """The initiative that this one is already, which is then no more to be met; None where there is none."""
-        if not self._of_file and not self._by_words:
-            return None
-        quote = record["sources"][0]["quote"]
-        found = self._of_file.get(quote) or self._by_words.get((quote, *record["parties"]))
+    def __bool__(self) -> bool:
+        """Whether there is any to be met."""
+        return bool(self._of_file or self._by_words)
+
+    def meet(self, entry: Entry) -> Document | None:
+        """The initiative that a row is already, which is then no more to be met; None where there is none."""
+        found = self._of_file.get(entry.quote) or self._by_words.get((entry.quote, *entry.standing.parties))
         return found.pop(0) if found else None
 
 
@@ -113,13 +114,14 @@ def merged(before: Document, entry: Entry, base: Document | None, targets: Colle
     Without a base nobody knows whether a cell has been emptied, so that an empty one takes nothing away.
     """
     after = dict(before)
-    parties, new = entry.record["parties"], entry.record["sources"][0]
-    theirs = _facets(entry.record, targets, parties, new)
+    record = entry.record
+    parties, new = record["parties"], record["sources"][0]
+    theirs = _facets(record, targets, parties, new)
     mine = _facets(before, targets, parties, new)
     was = _facets(base, targets, parties, new) if base else mine
     for facet, value in theirs.items():
         if value not in (was.get(facet), mine.get(facet)) and (base or value):
-            _set(after, facet, value, entry.record)
+            _set(after, facet, value, record)
     at = _own_source(after, new)
     if at is not None and after["sources"][at]["title"] != new["title"]:  # it is known by a key from now on
         after["sources"] = [s | {"title": new["title"]} if n == at else s for n, s in enumerate(after["sources"])]
@@ -203,6 +205,8 @@ def _set_date(after: Document, kind: str, name: str, value: Any, new: Document) 
     elif fresh is None or fresh["due"] is None:
         milestone["due"] = None
     else:
+        from bilat.tracker.update import move  # 2 ms, which a first import saves
+
         move(milestone, parse_date(fresh["due"]["phrase"] or fresh["due"]["text"]))
     put(after, f"milestones.{name}", milestone)
 

@@ -9,11 +9,12 @@ from bilat.errors import Refused
 from bilat.history import edit, edits_between
 from bilat.result import Document
 from bilat.store.protocol import Draft, View
+from bilat.store.sealed import SealedRecord, sealed_record
 from bilat.text import slug
 from bilat.tracker.importing.cells import Bad
+from bilat.tracker.importing.entries import Entry
 from bilat.tracker.importing.mapping import Mapping
 from bilat.tracker.importing.matching import COMMAND, Seen, bases, by_key, given_targets, merged, other_sources
-from bilat.tracker.importing.rows import Entry
 from bilat.tracker.stamp import Stamp
 
 
@@ -48,8 +49,10 @@ def sort_rows(entries: Iterable[Entry], column: str | None) -> Sorted:
 def _without_doubles(found: Sorted, column: str, key_of: Callable[[Entry], str]) -> Sorted:
     lines: dict[str, list[int]] = {}
     for entry in found.good:
-        lines.setdefault(key_of(entry), []).append(entry.line)
-    doubles = {key for key, at in lines.items() if len(at) > 1 and key}
+        key = key_of(entry)
+        if key:
+            lines.setdefault(key, []).append(entry.line)
+    doubles = {key for key, at in lines.items() if len(at) > 1}
     if not doubles:
         return found
     bad = [entry for entry in found.good if key_of(entry) in doubles]
@@ -64,10 +67,11 @@ def _without_doubles(found: Sorted, column: str, key_of: Callable[[Entry], str])
 class Touched(NamedTuple):
     """What becomes of a row."""
 
-    line: int
+    entry: Entry
     what: str
     """`added` or `updated`."""
-    record: Document
+    id: str
+    """The initiative that it is."""
 
 
 class ImportPlan:
@@ -106,9 +110,9 @@ class ImportPlan:
 
     def _without_key(self, view: View, records: Sequence[Document]) -> list[Document]:
         seen = Seen(records, self._sha256)
-        edits = []
+        edits: list[Document] = []
         for entry in self._found.good:
-            if entry.asked in self._taken or seen.meet(entry.record) is not None:
+            if entry.asked in self._taken or (seen and seen.meet(entry) is not None):
                 self.unchanged += 1
             else:
                 edits += self._added(view, entry)
@@ -131,7 +135,7 @@ class ImportPlan:
                 continue
             changed = list(edits_between(before, merged(before, entry, base, self._targets)))
             if changed:
-                self.touched.append(Touched(entry.line, "updated", {**entry.record, "id": before["id"]}))
+                self.touched.append(Touched(entry, "updated", before["id"]))
                 edits += changed
             else:
                 self.unchanged += 1
@@ -146,24 +150,23 @@ class ImportPlan:
         """
         keyed = {record["id"] for record in known.values()}
         seen = Seen((record for record in records if record["id"] not in keyed), self._sha256)
-        pairs = [(entry, known.get(entry.key or "") or seen.meet(entry.record)) for entry in self._found.good]
+        pairs = [(entry, known.get(entry.key or "") or seen.meet(entry)) for entry in self._found.good]
         base = bases(view, {before["id"] for _, before in pairs if before is not None})
         for entry, before in pairs:
             yield entry, before, None if before is None else base.get(before["id"])
 
     # New ones
 
-    def _added(self, view: View, entry: Entry) -> list[Document]:
-        record = entry.record
-        name = self._free_id(view, record["title"], entry.asked)
+    def _added(self, view: View, entry: Entry) -> Sequence[Document]:
+        name = self._free_id(view, entry.title, entry.asked)
         if name is None:
-            return []
-        record["id"] = name
+            return ()
+        record = SealedRecord(name, entry.rest)
         if self._stamp.evidence:
-            record["evidence"] = list(self._stamp.evidence)
+            record = sealed_record({**record.opened(), "evidence": list(self._stamp.evidence)})
         self._taken.add(name)
-        self.touched.append(Touched(entry.line, "added", record))
-        return [edit(name, None, None, record)]
+        self.touched.append(Touched(entry, "added", name))
+        return (edit(name, None, None, record),)
 
     def _free_id(self, view: View, title: str, asked: str) -> str | None:
         """An id that nothing has had; None where the initiative was dropped here."""

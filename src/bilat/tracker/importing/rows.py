@@ -2,12 +2,14 @@
 
 A record is made whole and canonical from values that were checked one by one, and not validated again: for a table of
 12,500 rows that would take longer than all the rest. (The tests hold what is made against the schema.) Columns repeat
-themselves, so what a cell comes to is remembered, and so is what cells that belong together come to.
+themselves, so what a cell comes to is remembered, and so is what cells that belong together come to. And it is made as
+the JSON that the store will write, field by field: a third of the memory of objects that would all be encoded later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,19 +19,22 @@ from bilat.history import milestone_order, rederive
 from bilat.result import Document
 from bilat.sheets import Row, Sheet
 from bilat.status import UNASSESSED
+from bilat.store.quick import encode_quickly as to_json
 from bilat.text import slug
 from bilat.tracker.importing.cells import Bad, Memo, find_line, find_lines, short_title
+from bilat.tracker.importing.entries import REACH, Dated, Entry, Standing, quote_of, source_title
 from bilat.tracker.importing.mapping import Mapping as Said
 from bilat.tracker.importing.parties import Named
 from bilat.tracker.importing.readers import Readers
 from bilat.tracker.importing.targets import IGNORED, MANY, MILESTONE, Target
+from bilat.tracker.importing.together import Together, can_read_together
 from bilat.tracker.records import FIELDS
 from bilat.tracker.values import unique
 
 SINGLE = ("target_outcome", "benefit", "measure", "cadence")
 """Fields that one cell is, as it stands."""
 
-_PLAIN = ("id", "kind", "basis", "sectors", "tags", "priority_areas", *SINGLE)
+_PLAIN = ("kind", "basis", "sectors", "tags", "priority_areas", *SINGLE)
 """Fields of the record that what is read becomes without more ado."""
 
 _OF_SOURCE = {"publisher": "publisher", "url": "url", "published": "published_on", "language": "language"}
@@ -37,40 +42,18 @@ _OF_SOURCE = {"publisher": "publisher", "url": "url", "published": "published_on
 
 _DATES = ("due", "done")
 
-_REACH = 200_000
-"""Characters behind the beginning of a row in which its title's cell is looked for."""
+_TOGETHER = 1_000
+"""Rows that are read at once."""
 
 _EMPTY: Document = {
     field: [] if field in ("tags", "priority_areas", "milestones", "links", "meetings", "evidence") else None
     for field in FIELDS
-} | {"id": "", "kind": "deliverable", "basis": "announced", "sectors": ["other"]}
-"""A record with nothing in it, its keys in their order. Its lists are shared: records are never changed in place."""
+    if field != "id"
+} | {"kind": "deliverable", "basis": "announced", "sectors": ["other"]}
+"""A record with nothing in it, its keys in their order, without its id."""
 
 
-class Entry(NamedTuple):
-    """One row, read."""
-
-    line: int
-    row: Row
-    key: str | None
-    record: Document
-    """The initiative, whose `id` is given when it is planned; without a meaning where there are faults."""
-    asked: str = ""
-    """The id that the table gives; empty: none."""
-    faults: tuple[Bad, ...] = ()
-
-
-class Standing(NamedTuple):
-    """What a row says of who is in it and how far they are."""
-
-    parties: list[str]
-    assessments: Document
-    status: str
-    lines: list[str]
-    """Lines for the notes: the words of the source that a code or a status says less than."""
-
-
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """One column, and what it becomes."""
 
     name: str
@@ -90,25 +73,26 @@ class Reading:
         Raises InvalidValue for a constant that is no value of its field.
         """
         self._sheet = sheet
+        self.text = sheet.text
         self._said = said
         self._readers = readers
         self._today = today().isoformat()
         self._at = {column: number for number, column in enumerate(sheet.columns)}
-        self._constants = {str(target): readers.constant(target, text) for target, text in said.constants.items()}
+        self.constants = {str(target): readers.constant(target, text) for target, text in said.constants.items()}
         dates = [(target, column) for target, column in said.columns if target.field in _DATES]
         others = [pair for pair in said.columns if pair not in dates and pair[0].field != "title"]
-        self._steps = [self._step(target, column, said) for target, column in others]
-        self._title = next(self._at[column] for target, column in said.columns if target.field == "title")
-        self._kept = [(column, self._at[column], Memo(find_lines)) for column in self._kept_columns()]
-        self._key = None if said.key is None else self._at[said.key]
+        self.steps = [self._step(target, column, said) for target, column in others]
+        self.title = next(self._at[column] for target, column in said.columns if target.field == "title")
+        self.kept = [(column, self._at[column], Memo(find_lines)) for column in self._kept_columns()]
+        self.key = None if said.key is None else self._at[said.key]
         self._prepare_record(sha256)
         self._prepare_standing()
         self._prepare_dates(dates)
 
-    def _step(self, target: Target, column: str, said: Said) -> _Step:
+    def _step(self, target: Target, column: str, said: Said) -> Step:
         several = [t for t, _ in said.columns].count(target) > 1 or target in said.constants
         memo = Memo(self._readers.reader(target, column))
-        return _Step(str(target), column, self._at[column], memo, target.field in MANY and several)
+        return Step(str(target), column, self._at[column], memo, target.field in MANY and several)
 
     def _kept_columns(self) -> Sequence[str]:
         if not self._said.keep_rest:
@@ -117,11 +101,12 @@ class Reading:
         return [c for c in self._sheet.columns if c in self._said.keep or c not in used]
 
     def _prepare_record(self, sha256: str) -> None:
-        named = {step.name for step in self._steps}
-        self._record = _EMPTY | {name: self._constants[name] for name in _PLAIN if self._constants.get(name)}
-        self._plain = [name for name in _PLAIN if name in named]
-        self._of_source = [(name, field) for name, field in _OF_SOURCE.items() if name in named]
-        self._source = {
+        record = _EMPTY | {name: self.constants[name] for name in _PLAIN if self.constants.get(name)}
+        self.record = {field: to_json(value) for field, value in record.items()}
+        self.form = _form(self.record)
+        self.plain_steps = [step for step in self.steps if step.name in _PLAIN]
+        self.source_steps = [(step, _OF_SOURCE[step.name]) for step in self.steps if step.name in _OF_SOURCE]
+        source: Document = {
             "title": self._said.source,
             "publisher": None,
             "url": None,
@@ -132,49 +117,59 @@ class Reading:
             "end": None,
             "also_at": [],
             "file_sha256": sha256,
-            **{field: self._constants[name] for name, field in _OF_SOURCE.items() if name in self._constants},
+            **{field: self.constants[name] for name, field in _OF_SOURCE.items() if name in self.constants},
         }
+        self.source = {field: to_json(value) for field, value in source.items()}
+        self.source_form = b"[{%b}]" % _form(self.source)
 
     # Rows
 
     def entries(self) -> Iterator[Entry]:
         """Every row as an entry."""
-        for row in self._sheet.rows:
-            if row.fault is not None:
-                yield Entry(row.line, row, None, {}, faults=(Bad(row.fault),))
+        together = Together(self) if can_read_together(self) else None
+        rows = iter(self._sheet.rows)
+        while some := list(islice(rows, _TOGETHER)):
+            if together is None or any(row.fault is not None for row in some):
+                yield from map(self.entry, some)
             else:
-                yield self._entry(row)
+                yield from together.entries(some)
 
-    def _entry(self, row: Row) -> Entry:
+    def entry(self, row: Row) -> Entry:
+        """What one row comes to."""
+        if row.fault is not None:
+            return Entry(row.line, row, None, (Bad(row.fault),))
         cells = row.cells
         faults: list[Bad] = []
-        values = self._constants.copy()
-        for name, column, at, memo, many in self._steps:
+        values = self.constants.copy()
+        for name, column, at, memo, many in self.steps:
             value = memo[cells[at]]
             if value.__class__ is Bad:
                 faults.append(_placed(value, column))
             elif value:
-                values[name] = _joined(values.get(name), value, self._constants.get(name)) if many else value
-        key = None if self._key is None else self._key_of(cells[self._key], faults)
-        title = self._title_of(cells[self._title], faults)
-        milestones, late = self._dates_of(cells, values)
-        faults += late
+                values[name] = _joined(values.get(name), value, self.constants.get(name)) if many else value
+        key = None if self.key is None else self._key_of(cells[self.key], faults)
+        title = self._title_of(cells[self.title], faults)
+        dated = self.dates(cells, values)
+        faults += dated.faults
         self._settle_parties(values, faults)
-        kept = self._kept_of(cells, faults) if self._kept else []
+        kept = self._kept_of(cells, faults) if self.kept else []
         if faults:
-            return Entry(row.line, row, key, {}, faults=tuple(faults))
-        standing = self._standing(cells, values)
-        record = self._record.copy()
-        for name in self._plain:
-            if name in values:
-                record[name] = values[name]
-        record["title"] = title
-        record["parties"], record["assessments"], record["status"], lines = standing
-        record["milestones"] = milestones
-        if kept or lines or "notes" in values:
-            record["notes"] = "\n".join([*([values["notes"]] if "notes" in values else []), *kept, *lines])
-        record["sources"] = [self._sourced(row, _quote(cells[self._title]), key, values)]
-        return Entry(row.line, row, key, record, record["id"])
+            return Entry(row.line, row, key, tuple(faults))
+        standing = self.standing(cells, values)
+        record = self.record.copy()
+        for step in self.plain_steps:
+            if values.get(step.name):
+                record[step.name] = to_json(values[step.name])
+        record["title"] = to_json(title)
+        record["parties"], record["assessments"], record["status"], record["notes"] = standing.written
+        record["milestones"] = dated.written
+        if kept or values.get("notes"):
+            lines = [*([values["notes"]] if values.get("notes") else []), *kept, *standing.lines]
+            record["notes"] = to_json("\n".join(lines))
+        quote = quote_of(cells[self.title])
+        record["sources"] = self._sourced(row, quote, key, values)
+        rest = self.form % tuple(record.values())
+        return Entry(row.line, row, key, (), values.get("id") or "", title, quote, standing, dated.milestones, rest)
 
     def _key_of(self, cell: str, faults: list[Bad]) -> str | None:
         try:
@@ -201,7 +196,7 @@ class Reading:
     def _settle_parties(self, values: dict[str, Any], faults: list[Bad]) -> None:
         """A row that names one party has those of the constant beside it; two is the least."""
         named: Named | None = values.get("parties")
-        constant: Named | None = self._constants.get("parties")
+        constant: Named | None = self.constants.get("parties")
         if named is not None and len(named.codes) < 2 and constant is not None:
             named = values["parties"] = Named(tuple(sorted({*named.codes, *constant.codes})), named.original)
         if (named is not None and len(named.codes) > 1) or any(
@@ -214,7 +209,7 @@ class Reading:
     def _kept_of(self, cells: Sequence[str], faults: list[Bad]) -> list[str]:
         """Lines for the notes: the columns that are kept there, with their names."""
         lines = []
-        for column, at, memo in self._kept:
+        for column, at, memo in self.kept:
             value = memo[cells[at]]
             if value.__class__ is Bad:
                 faults.append(_placed(value, column))
@@ -222,35 +217,42 @@ class Reading:
                 lines.append(f"{column}: {value}")
         return lines
 
-    def _sourced(self, row: Row, quote: str, key: str | None, values: Mapping[str, Any]) -> Document:
-        source = self._source.copy()
+    def _sourced(self, row: Row, quote: str, key: str | None, values: Mapping[str, Any]) -> bytes:
+        """The JSON of the field `sources`."""
+        source = self.source.copy()
         if key is not None:
-            source["title"] = source_title(self._said.source or "", self._said.key or "", key)
-        source["quote"] = quote
+            source["title"] = to_json(self.source_title(key))
+        source["quote"] = to_json(quote)
         if row.start is not None:
-            start = self._sheet.text.find(quote, row.start, row.start + _REACH)
+            start = self._sheet.text.find(quote, row.start, row.start + REACH)
             if start >= 0:
-                source["start"], source["end"] = start, start + len(quote)
-        for name, field in self._of_source:
-            if name in values:
-                source[field] = values[name]
-        return source
+                source["start"], source["end"] = b"%d" % start, b"%d" % (start + len(quote))
+        for step, field in self.source_steps:
+            if step.name in values:
+                source[field] = to_json(values[step.name])
+        return self.source_form % tuple(source.values())
+
+    def source_title(self, key: str) -> str:
+        """What the source of a row with this key is called."""
+        return source_title(self._said.source or "", self._said.key or "", key)
 
     # Who, and how far
 
     def _prepare_standing(self) -> None:
         judging = ("parties", "status", "assessed", "why", "basis")
-        steps = [step for step in self._steps if step.name.partition(":")[0] in judging]
-        self._judged_by = itemgetter(*(step.at for step in steps)) if steps else _nothing
-        self._labels = {step.name: step.column for step in steps}
-        self._party_columns = [step for step in steps if step.name == "parties"]
-        self._standings: dict[Hashable, Standing] = {}
+        self.judging = [step for step in self.steps if step.name.partition(":")[0] in judging]
+        self.judged_by = [step.at for step in self.judging]
+        self._judged_by = itemgetter(*self.judged_by) if self.judging else _nothing
+        self._labels = {step.name: step.column for step in self.judging}
+        self._party_columns = [step for step in self.judging if step.name == "parties"]
+        self.standings: dict[Hashable, Standing] = {}
 
-    def _standing(self, cells: Sequence[str], values: Mapping[str, Any]) -> Standing:
+    def standing(self, cells: Sequence[str], values: Mapping[str, Any]) -> Standing:
+        """Who is in a row, and how far they are."""
         key = self._judged_by(cells)
-        found = self._standings.get(key)
+        found = self.standings.get(key)
         if found is None:
-            found = self._standings[key] = self._judged(cells, values)
+            found = self.standings[key] = self._judged(cells, values)
         return found
 
     def _judged(self, cells: Sequence[str], values: Mapping[str, Any]) -> Standing:
@@ -268,7 +270,9 @@ class Reading:
         lines = [f"{self._labels[n]}: {values[n][1]}" for n in labels if n in self._labels and _says_more(values[n])]
         if values["parties"].original:
             lines += [f"{step.column}: {find_line(cells[step.at])}" for step in self._party_columns]
-        return Standing(parties, record["assessments"], record["status"], lines)
+        notes = "\n".join(lines) if lines else None
+        written = (to_json(parties), to_json(record["assessments"]), to_json(record["status"]), to_json(notes))
+        return Standing(parties, record["status"], lines, written)
 
     def _assessment(self, name: str, values: Mapping[str, Any], unassessed: str) -> Document | None:
         value = values.get(name)
@@ -288,20 +292,21 @@ class Reading:
 
     def _prepare_dates(self, columns: Sequence[tuple[Target, str]]) -> None:
         """Each milestone's title, with the steps that its dates come from."""
-        self._milestones: dict[str, list[_Step]] = {}
+        self._milestones: dict[str, list[Step]] = {}
         self._set_dates: dict[str, dict[str, Any]] = {}
         for target, column in columns:
-            step = _Step(target.field, column, self._at[column], Memo(self._readers.reader(target, column)), False)
+            step = Step(target.field, column, self._at[column], Memo(self._readers.reader(target, column)), False)
             self._milestones.setdefault(target.detail or MILESTONE, []).append(step)
         for target in self._said.constants:
             if target.field in _DATES:
                 title = target.detail or MILESTONE
                 self._milestones.setdefault(title, [])
-                self._set_dates.setdefault(title, {})[target.field] = self._constants[str(target)]
-        self._dated_by = itemgetter(*(self._at[column] for _, column in columns)) if columns else _nothing
-        self._dated: dict[Hashable, tuple[list[Document], list[Bad]]] = {}
+                self._set_dates.setdefault(title, {})[target.field] = self.constants[str(target)]
+        self.dated_by = [self._at[column] for _, column in columns]
+        self._dated_by = itemgetter(*self.dated_by) if columns else _nothing
+        self._dated: dict[Hashable, Dated] = {}
 
-    def _dates_of(self, cells: Sequence[str], values: Mapping[str, Any]) -> tuple[list[Document], list[Bad]]:
+    def dates(self, cells: Sequence[str], values: Mapping[str, Any]) -> Dated:
         """The milestones of a row, and what is wrong with its dates."""
         key = self._dated_by(cells), values.get("basis")
         found = self._dated.get(key)
@@ -309,7 +314,7 @@ class Reading:
             found = self._dated[key] = self._read_dates(cells, values.get("basis", "announced"))
         return found
 
-    def _read_dates(self, cells: Sequence[str], basis: str) -> tuple[list[Document], list[Bad]]:
+    def _read_dates(self, cells: Sequence[str], basis: str) -> Dated:
         milestones: list[Document] = []
         faults: list[Bad] = []
         for title, steps in self._milestones.items():
@@ -322,21 +327,13 @@ class Reading:
                     dates[step.name] = value
             if dates:
                 milestones.append(_milestone(title, dates.get("due"), dates.get("done"), basis))
-        return sorted(milestones, key=milestone_order), faults
+        milestones.sort(key=milestone_order)
+        return Dated(milestones, to_json(milestones), faults)
 
 
-def source_title(source: str, column: str, key: str) -> str:
-    """What the source of a row with a key is called: `letters.csv, MLC ID 104`. The key is found again by it."""
-    return f"{source}, {column} {key}"
-
-
-def _quote(cell: str) -> str:
-    """The cell's text as it stands, but for the controls that no record may hold, which stand for spaces."""
-    quote = cell.strip()
-    return quote if quote.isprintable() else quote.translate(_CONTROLS)
-
-
-_CONTROLS = dict.fromkeys(map(ord, "\v\f\x85"), " ")
+def _form(document: Mapping[str, bytes]) -> bytes:
+    """The JSON of a document without its braces, with a gap for each value."""
+    return b",".join(b"%b:%%b" % to_json(field) for field in document)
 
 
 def _nothing(cells: Sequence[str]) -> Hashable:  # noqa: ARG001 -- as `itemgetter`, where there is nothing to get

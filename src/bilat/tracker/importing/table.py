@@ -74,7 +74,7 @@ def read_table(
         said = replace(said, constants={**said.constants, Target("parties"): assumed})
     said = replace(said, source=said.source or _REJECTED.sub("", name))
     orders = {
-        column: settle(column, _cells(rows, sheet.columns.index(column)), said.dates, sheet.unit)
+        column: settle(column, _distinct(rows, sheet.columns.index(column)), said.dates, sheet.unit)
         for target, column in said.columns
         if target.field in DATES and column
     }
@@ -100,8 +100,13 @@ def _targets(said: Said) -> set[Target]:
     return {target for target, column in said.columns if column} | set(said.constants)
 
 
-def _cells(rows: Sequence[Row], at: int) -> Iterator[tuple[int, str]]:
-    return ((row.line, row.cells[at]) for row in rows if row.fault is None)
+def _distinct(rows: Sequence[Row], at: int) -> Iterator[tuple[int, str]]:
+    """The distinct cells of a column in their order, each with the line of the first."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.fault is None and row.cells[at] not in found:
+            found[row.cells[at]] = row.line
+    return ((line, cell) for cell, line in found.items())
 
 
 def _completed(
