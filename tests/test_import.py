@@ -641,6 +641,52 @@ def test_dropped_since(desk: Desk) -> None:
     assert (facts["dropped"], facts["added"], facts["unchanged"]) == (["air-services"], 0, 1)
 
 
+def test_undone_and_corrected(desk: Desk) -> None:
+    """What an undo took back comes in again, corrected, under the ids that it had; only a namesake gets another."""
+    path = desk.write("semi.csv", table("Title;Parties;Due", "Joint labs;CA-GB;03/04/2027", "Air services;CA-GB;"))
+    imported(desk, path, "--dates", "mdy")
+    desk.ok("undo")
+    facts = imported(desk, path, "--dates", "dmy")
+    assert (facts["added"], facts["dropped"]) == (2, [])
+    assert show(desk, "joint-labs")["milestones"][0]["due"]["text"] == "2027-04-03"
+    desk.ok("undo")
+    other = desk.write("other.csv", table("Title,Parties", "Joint  Labs,CA-GB"))
+    imported(desk, other)
+    assert desk.run("show", "joint-labs", "--format", "ids").out == "joint-labs-2\n"
+    assert desk.ok("check").status == 0
+
+
+def test_undone_with_ids_and_a_key(desk: Desk) -> None:
+    """So it is where the table gives the ids, and where rows are known by a key."""
+    path = desk.write("list.csv", table("Id,Title,Parties", "labs,Joint labs,CA-GB"))
+    said = ("--map", "id=Id", "--key", "Id")
+    imported(desk, path, *said)
+    desk.ok("undo")
+    changed = desk.write("list.csv", table("Id,Title,Parties", "labs,Joint laboratories,CA-GB"))
+    assert imported(desk, changed, *said)["added"] == 1
+    assert show(desk, "labs")["title"] == "Joint laboratories"
+    desk.ok("drop", "labs")
+    ran = desk.run("import", changed, "--map", "title=Title", "--map", "id=Id", "--json")
+    assert (ran.status, ran.json["imported"]["dropped"]) == (0, ["labs"])
+
+
+def test_the_way_back_of_what_was_dropped(desk: Desk) -> None:
+    """What a person dropped stays out, also after an undo of something else; how it comes back is said, and true."""
+    path = desk.write("list.csv", table("Title,Parties", "Joint labs,CA-GB"))
+    imported(desk, path)
+    drop = desk.ok("drop", "joint-labs", "--json").data[0]["id"]
+    undo = desk.ok("undo", "--json").data[0]["id"]
+    desk.ok("undo", undo)  # and so it is dropped again
+    ran = desk.ok("import", path)
+    assert ran.err.splitlines()[-3:] == [
+        "1 dropped here before",
+        f"left out, for they were dropped here: joint-labs; `bilat undo {drop}` brings them back",
+        "nothing to change",
+    ]
+    desk.ok("undo", drop)
+    assert imported(desk, path)["unchanged"] == 1
+
+
 def test_repeated_rows(desk: Desk) -> None:
     """A row that repeats another cell for cell counts once, and both lines are named."""
     path = desk.write("list.csv", table("Title,Parties,N", "A,CA-GB,1", "A,CA-GB,1", "A,CA-GB,2"))

@@ -10,6 +10,7 @@ from bilat.history import edit, edits_between
 from bilat.result import Document
 from bilat.store.protocol import Draft, View
 from bilat.text import slug
+from bilat.tracker.gone import dropped_by
 from bilat.tracker.importing.cells import Bad
 from bilat.tracker.importing.mapping import Mapping
 from bilat.tracker.importing.matching import COMMAND, Seen, bases, by_key, given_targets, merged, other_sources
@@ -86,8 +87,8 @@ class ImportPlan:
         self.touched: list[Touched] = []
         self.unchanged = 0
         """Rows that the tracker has as they are."""
-        self.dropped: list[str] = []
-        """Ids of initiatives that rows would bring back."""
+        self.dropped: dict[str, str] = {}
+        """Ids of initiatives that rows would bring back, each with the change that dropped it."""
         self.missing: list[str] = []
         """Keys that the tracker knows and the table has no more."""
         self.elsewhere: tuple[str, int] | None = None
@@ -98,6 +99,7 @@ class ImportPlan:
         self._clear()
         self._taken = set(view.starting_with(""))
         self._numbers: dict[str, int] = {}
+        self._dropped_by: dict[str, str] | None = None
         records = view.search()
         edits = self._without_key(view, records) if self._said.key is None else self._with_key(view, records)
         return self._stamp.draft(COMMAND, edits)
@@ -166,19 +168,30 @@ class ImportPlan:
         return [edit(name, None, None, record)]
 
     def _free_id(self, view: View, title: str, asked: str) -> str | None:
-        """An id that nothing has had; None where the initiative was dropped here."""
+        """An id that nothing else has had; None where the initiative was dropped here.
+
+        What an undo took away comes back under its own id, but nothing else takes that unless it is asked for.
+        """
         base = asked or slug(title.rstrip("…")) or "initiative"
         number = self._numbers.get(base, 1)
         while True:
             candidate = base if number == 1 else f"{base}-{number}"
-            dropped = view.find_dropped(candidate)
-            if dropped is not None and dropped["title"] == title:
-                self.dropped.append(candidate)
+            gone = view.find_dropped(candidate)
+            change = None if gone is None else self._drop_of(view, candidate)
+            if gone is not None and change is not None and gone["title"] == title:
+                self.dropped[candidate] = change
                 return None
-            if dropped is not None and asked:
-                hint = f"bring it back with `bilat undo {dropped['change']}`, or leave the row out"
+            if change is not None and asked:
+                hint = f"bring it back with `bilat undo {change}`, or leave the row out"
                 raise Refused(f"the id {candidate} belongs to a dropped initiative", hint=hint, code="id-taken")
             number += 1
-            if dropped is None and candidate not in self._taken:
+            is_free = gone is None or (change is None and (asked or gone["title"] == title))
+            if is_free and candidate not in self._taken:
                 self._numbers[base] = number
                 return candidate
+
+    def _drop_of(self, view: View, name: str) -> str | None:
+        """The change by which a person dropped this initiative; None where an undo took it away."""
+        if self._dropped_by is None:
+            self._dropped_by = dropped_by(view)
+        return self._dropped_by.get(name)
