@@ -514,6 +514,19 @@ def test_a_date_of_the_other_order(desk: Desk) -> None:
     assert desk.run("import", path, "--dates", "md", "--json").error["code"] == "unknown-order-of-dates"
 
 
+@pytest.mark.parametrize("cell", ["32/13/2027", "25/13/2027", "00/05/2027", "31/02/2027", "29/02/2027"])
+def test_impossible_dates(desk: Desk, cell: str) -> None:
+    """A date that there is in neither order is a fault of its row, and proves no order; the other rows come in."""
+    path = desk.write("list.csv", table("Title,Parties,Due", "A,CA-GB,25/03/2027", f"B,CA-GB,{cell}"))
+    ran = desk.run("import", path)
+    fault = f"Due: '{cell}' is no date, whether the day comes first or the month"
+    assert (ran.status, ran.err.splitlines()[1]) == (2, f"  line 3: {fault}")
+    facts = imported(desk, path, "--skip-bad")
+    assert (counts(facts), facts["dates"]) == ((2, 1, 0, 0, 0, 1), {"Due": "dmy"})
+    ran = desk.run("import", desk.write("two.csv", table("Title,Parties,Due", f"A,CA-GB,{cell}", "B,CA-GB,03/04/2027")))
+    assert "'03/04/2027' (line 3) is 3 April 2027 or 4 March 2027" in ran.err
+
+
 def test_done_in_the_future(desk: Desk) -> None:
     """What has not come yet is not done."""
     path = desk.write("list.csv", table("Title,Parties,Signed", "A,CA-GB,2027-01-01"))

@@ -29,10 +29,10 @@ from bilat.tracker.values import clean, parse_line, parse_slug
 class Restoring:
     """A plan (`store.protocol.Plan`): enter what `native` holds, as one change, all or nothing.
 
-    An initiative or grid that is there and equal is left alone; one that is there and differs, or that a person dropped,
-    is refused with all others of its kind, unless `update` takes the file's version. What an undo took away comes in
-    again. A field that the file lacks stays as
-    it is. A link may lead to an initiative that is not in the tracker: so it may in the tracker that was exported.
+    An initiative or grid that is there and equal is left alone. One that is there and differs, or that a person
+    dropped, is refused with all others of its kind, unless `update` takes the file's version; what an undo took away
+    comes in again. A field that the file lacks stays as it is. A link may lead to an initiative that is not in the
+    tracker: so it may in the tracker that was exported.
 
     Making it raises InvalidValue, UnknownValue and UsageError, which name the record; the plan these and Refused.
     """
