@@ -774,6 +774,15 @@ def test_an_update_taken_back(desk: Desk) -> None:
     assert show(desk, "joint-labs")["milestones"][0]["due"] is None
 
 
+def test_a_key_that_is_the_title(desk: Desk) -> None:
+    """The column that rows are known by may be their title: what is proposed is the same with the key and without."""
+    path = desk.write("list.csv", table("Title,Parties,Notes", "Joint labs,CA-GB,"))
+    plain = imported(desk, path, "--dry-run")["mapping"]
+    assert imported(desk, path, "--key", "Title")["mapping"] == plain
+    path = desk.write("list.csv", table("Title,Parties,Notes", "Joint labs,CA-GB,in Halifax"))
+    assert imported(desk, path, "--key", "Title")["updated"] == 1
+
+
 def test_double_keys(desk: Desk) -> None:
     """Two rows with one key and different cells are refused, each naming the other; exact repeats are not."""
     path = desk.write("list.csv", table(HEAD, "1,A,CA-GB,,,", "1,B,CA-GB,,,", "2,C,CA-GB,,,", "2,C,CA-GB,,,"))

@@ -108,7 +108,7 @@ def _completed(
     said: Said, sheet: Sheet, rows: Sequence[Row], parties: Vocabulary
 ) -> tuple[Said, Sequence[tuple[Target, str]]]:
     """What was said with what is proposed for the rest. Raises UsageError where nothing can be the title."""
-    mapped = {column for _, column in said.columns} | set(said.keep) | {said.key}
+    mapped = {column for _, column in said.columns} | set(said.keep)  # the key may be a title, or a date, too
     settled = {target.field for target, _ in said.columns} | {target.field for target in said.constants}
     if len(find_parties(said.constants.get(Target("parties"), ""), parties)) == 1:
         settled.discard("parties")  # the one party of all rows: a column names the others
