@@ -527,6 +527,14 @@ def test_impossible_dates(desk: Desk, cell: str) -> None:
     assert "'03/04/2027' (line 3) is 3 April 2027 or 4 March 2027" in ran.err
 
 
+def test_a_column_of_bad_dates(desk: Desk) -> None:
+    """A column that is called a date is never left out in silence: what is no date in it is a fault of its row."""
+    rows = [f"Step {number},CA-GB,{cell}" for number, cell in enumerate(["2027", "soon", "later", "ask Ann"])]
+    path = desk.write("list.csv", table("Title,Parties,Due", *rows))
+    assert "3 rows of 4 cannot be imported" in desk.run("import", path).err
+    assert counts(imported(desk, path, "--skip-bad")) == (4, 1, 0, 0, 0, 3)
+
+
 def test_done_in_the_future(desk: Desk) -> None:
     """What has not come yet is not done."""
     path = desk.write("list.csv", table("Title,Parties,Signed", "A,CA-GB,2027-01-01"))
