@@ -560,6 +560,24 @@ def test_all_or_nothing(desk: Desk) -> None:
     assert {name: content for name, content in desk.files().items() if name != "list.csv"} == before
 
 
+def test_faults_for_scripts(desk: Desk) -> None:
+    """The error's document has every fault with its line, its column and what stands there."""
+    rows = ["A,CA-GB,n/a", 'B,"Narnia, Canada",soon', "C,CA-GB,2027,more", ",CA-GB,2027", "D,CA,2027"]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties,Due", *rows)), "--json")
+    jsonschema.validate(json.loads(ran.err), schema_of("error"))
+    assert [tuple(fault.values()) for fault in ran.error["faults"]] == [
+        (3, "Parties", "Narnia, Canada", "unknown party 'Narnia'"),
+        (3, "Due", "soon", "'soon' is not a date: 'soon' is no word of one"),
+        (4, None, None, "it has 4 cells, and the header has 3"),
+        (5, "Title", None, "it has no title"),
+        (6, None, None, "it names no party but CA"),
+    ]
+    assert desk.run("import", desk.write("list.csv", table("Ref", "1")), "--json").error["faults"] == []
+    many = [f"Step {number},Narnia {number},2027" for number in range(100)]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties,Due", *many)), "--json")
+    assert [fault["line"] for fault in ran.error["faults"]] == list(range(2, 102))
+
+
 def test_rejected_rows(desk: Desk) -> None:
     """Rejected rows are in a file of their own, which is corrected and imported without a word more."""
     path = desk.write("list.csv", table("Title,Parties", "A,CA-GB", "'=B(),Narnia", "C,CA-GB,more"))

@@ -21,6 +21,8 @@ class BilatError(Exception):
         self.hint = hint
         self.pointer: tuple[str, int, int] | None = None
         """A text that was typed, and from where to before where in it the trouble stands."""
+        self.faults: list[dict[str, object]] = []
+        """What is wrong with each row of a table (`schema.Fault`)."""
         if code is not None:
             self.code = code
 

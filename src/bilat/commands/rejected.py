@@ -11,7 +11,9 @@ from itertools import count
 
 from bilat.errors import BilatError, InvalidValue, quoted
 from bilat.formats.csv_ import harmless
+from bilat.result import Document
 from bilat.sheets import Sheet
+from bilat.tracker.importing.cells import Bad
 from bilat.tracker.importing.labels import StatusReader
 from bilat.tracker.importing.parties import PartyReader
 from bilat.tracker.importing.rows import Entry
@@ -33,15 +35,23 @@ def refusal(table: Table, vocabulary: Vocabulary) -> InvalidValue:
     times: Counter[str] = Counter()
     for entry in bad:
         for fault in entry.faults:
-            first.setdefault(fault.message, entry.line)
-            times[fault.message] += 1
+            first.setdefault(fault.told, entry.line)
+            times[fault.told] += 1
     faults = times.most_common(SHOWN)  # of those that are as frequent, the first come first
     lines = [f"{unit} {first[fault]}: {fault}{_others(number - 1)}" for fault, number in faults]
     if len(times) > SHOWN:
         lines.append(f"and {len(times) - SHOWN:,} other faults")
     rows = "1 row" if len(bad) == 1 else f"{len(bad):,} rows"
     message = f"{rows} of {table.rows.total:,} cannot be imported, so none was"
-    return InvalidValue("\n  ".join([message, *lines]), hint="\n  ".join(_advice(table, vocabulary)), code="bad-rows")
+    hint = "\n  ".join(_advice(table, vocabulary))
+    error = InvalidValue("\n  ".join([message, *lines]), hint=hint, code="bad-rows")
+    error.faults = [_document(entry, fault) for entry in bad for fault in entry.faults]
+    return error
+
+
+def _document(entry: Entry, fault: Bad) -> Document:
+    """A fault as scripts get it."""
+    return {"line": entry.line, "column": fault.column, "value": fault.cell, "message": fault.message}
 
 
 def _others(number: int) -> str:
@@ -50,7 +60,7 @@ def _others(number: int) -> str:
 
 def told(entry: Entry) -> str:
     """All that is wrong with a row."""
-    return "; ".join(fault.message for fault in entry.faults)
+    return "; ".join(fault.told for fault in entry.faults)
 
 
 def unknown_words(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:

@@ -152,7 +152,7 @@ class Reading:
         for name, column, at, memo, many in self._steps:
             value = memo[cells[at]]
             if value.__class__ is Bad:
-                faults.append(_placed(value, column))
+                faults.append(_placed(value, column, cells[at]))
             elif value:
                 values[name] = _joined(values.get(name), value, self._constants.get(name)) if many else value
         key = None if self._key is None else self._key_of(cells[self._key], faults)
@@ -180,21 +180,20 @@ class Reading:
         try:
             key = find_line(cell)
         except InvalidValue as error:
-            faults.append(Bad(f"{self._said.key}: {error.message}"))
+            faults.append(Bad(error.message, column=self._said.key, cell=cell))
             return None
         if key is None:
-            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it"))
+            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it", column=self._said.key))
         return key
 
-    @staticmethod
-    def _title_of(cell: str, faults: list[Bad]) -> str:
+    def _title_of(self, cell: str, faults: list[Bad]) -> str:
         try:
             line = find_line(cell)
         except InvalidValue as error:
-            faults.append(Bad(f"title: {error.message}"))
+            faults.append(Bad(error.message, column=self._sheet.columns[self._title], cell=cell))
             return ""
         if line is None:
-            faults.append(Bad("it has no title"))
+            faults.append(Bad("it has no title", column=self._sheet.columns[self._title]))
             return ""
         return short_title(line)
 
@@ -217,7 +216,7 @@ class Reading:
         for column, at, memo in self._kept:
             value = memo[cells[at]]
             if value.__class__ is Bad:
-                faults.append(_placed(value, column))
+                faults.append(_placed(value, column, cells[at]))
             elif value:
                 lines.append(f"{column}: {value}")
         return lines
@@ -317,7 +316,7 @@ class Reading:
             for step in steps:
                 value = step.memo[cells[step.at]]
                 if value.__class__ is Bad:
-                    faults.append(_placed(value, step.column))
+                    faults.append(_placed(value, step.column, cells[step.at]))
                 elif value is not None:
                     dates[step.name] = value
             if dates:
@@ -348,9 +347,9 @@ def _says_more(value: tuple[str | None, str]) -> bool:
     return value[0] != value[1]
 
 
-def _placed(value: Bad, column: str) -> Bad:
-    """A fault with the column that it is in."""
-    return value._replace(message=f"{column}: {value.message}")
+def _placed(value: Bad, column: str, cell: str) -> Bad:
+    """A fault with the column and the cell that it is in."""
+    return value._replace(column=column, cell=cell)
 
 
 def _joined(before: Any, value: Any, constant: Any) -> Any:
