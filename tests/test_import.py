@@ -438,9 +438,11 @@ def test_unknown_parties(desk: Desk) -> None:
         "  line 3: Parties: unknown party 'Buglaria'\n"
         "  line 4: Parties: unknown party 'EC' (the code of Ecuador, but among names)\n"
         "hint: say what is meant, if it is this:\n"
-        '  --party "Korea=KP|KR"\n'
+        '  --party "Korea=KP"\n'
+        '  or --party "Korea=KR"\n'
         '  --party "Buglaria=BG"\n'
-        '  --party "EC=CODE"\n'
+        '  --party "EC=EC"\n'
+        '  or --party "EC=EU"\n'
         "  --skip-bad imports the other 1 and writes these to a file, to be corrected\n"
     )
     said = ("--party", "korea=South Korea", "--party", "Buglaria=BG", "--party", "EC=EU")
@@ -448,6 +450,41 @@ def test_unknown_parties(desk: Desk) -> None:
     assert [show(desk, name)["parties"] for name in "abcde"] == [
         ["CA", "KR"], ["BG", "CA"], ["CA", "EU"], ["CL", "KR"], ["CA", "KR"],
     ]  # fmt: skip
+
+
+def test_hints_that_work_when_pasted(desk: Desk) -> None:
+    """Each option that an error offers is complete, whatever stands in the label."""
+    rows = ["A,CA and the UK,In $HOME", "B,Canada and Korea,so-called `done`"]
+    path = desk.write("list.csv", table("Title,Parties,Status", *rows))
+    ran = desk.run("import", path, "--map", "status=Status")
+    assert ran.err.splitlines()[5:] == [
+        "hint: say what is meant, if it is this:",
+        "  --status 'In $HOME=STATUS'",
+        '  --party "CA=CA"',
+        '  --party "Korea=KP"',
+        '  or --party "Korea=KR"',
+        "  correct the file, or choose other columns with --map",
+    ]
+    said = ("--map", "status=Status", "--status", "In $HOME=done", "--status", "so-called `done`=done")
+    assert imported(desk, path, *said, "--party", "CA=CA", "--party", "Korea=KR")["added"] == 2
+
+
+def test_two_letters_among_names(desk: Desk) -> None:
+    """Codes alone are codes; among names they have to be explained."""
+    assert imported(desk, desk.write("a.csv", table("Title,Parties", 'A,"CA,GB"')))["added"] == 1
+    ran = desk.run("import", desk.write("b.csv", table("Title,Parties", "B,CA and Norway")))
+    assert ran.err.splitlines()[1] == "  line 2: Parties: unknown party 'CA' (the code of Canada, but among names)"
+
+
+def test_counts_of_a_refusal_add_up(desk: Desk) -> None:
+    """The bad rows, the good ones and those that repeat another are all rows of the table."""
+    rows = ["A,CA-GB", "A,CA-GB", "B,CA-GB", "C,Narnia", "C,Narnia", "A,CA-GB"]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties", *rows)))
+    assert (ran.err.splitlines()[0], ran.err.splitlines()[-1]) == (
+        "error: 1 row of 6 cannot be imported, so none was",
+        "  --skip-bad imports the other 2 and writes these to a file, to be corrected; 3 rows repeat another cell for "
+        "cell, which counts once (line 3 is 2 and 2 more)",
+    )
 
 
 def test_thousands_of_unknown_parties(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -531,7 +568,10 @@ def test_a_column_of_bad_dates(desk: Desk) -> None:
     """A column that is called a date is never left out in silence: what is no date in it is a fault of its row."""
     rows = [f"Step {number},CA-GB,{cell}" for number, cell in enumerate(["2027", "soon", "later", "ask Ann"])]
     path = desk.write("list.csv", table("Title,Parties,Due", *rows))
-    assert "3 rows of 4 cannot be imported" in desk.run("import", path).err
+    ran = desk.run("import", path)
+    assert "3 rows of 4 cannot be imported" in ran.err
+    assert "  --keep Due puts this column into the notes as it is" in ran.err.splitlines()
+    assert imported(desk, path, "--keep", "Due", "--dry-run")["added"] == 4
     assert counts(imported(desk, path, "--skip-bad")) == (4, 1, 0, 0, 0, 3)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import count
@@ -18,7 +20,7 @@ from bilat.tracker.importing.labels import StatusReader
 from bilat.tracker.importing.parties import PartyReader
 from bilat.tracker.importing.rows import Entry
 from bilat.tracker.importing.table import Table
-from bilat.tracker.importing.targets import IGNORED
+from bilat.tracker.importing.targets import DATES, IGNORED
 from bilat.vocabulary import Vocabulary
 
 SHOWN = 20
@@ -74,22 +76,53 @@ def _advice(table: Table, vocabulary: Vocabulary) -> list[str]:
     for what in _EXPLAINED:
         found = [word for (of, word), _ in words.most_common() if of == what]
         asked = [(_near(what, word, vocabulary), word) for word in found[:SHOWN]]  # each takes milliseconds
-        lines += [f'--{what} "{word}={near}"' for near, word in asked if near]
-        lines += [f'--{what} "{word}={_EXPLAINED[what]}"' for near, word in asked if not near][:1]
+        lines += [line for near, word in asked if near for line in _options(what, word, near)]
+        lines += [line for near, word in asked if not near for line in _options(what, word, [_EXPLAINED[what]])][:1]
     hints = dict.fromkeys(fault.hint for e in table.rows.bad for fault in e.faults if fault.hint and not fault.unknown)
     lines += list(hints)[:3]
+    lines += [f"--keep {shlex.quote(column)} puts this column into the notes as it is" for column in _misread(table)]
+    return [*lines, _last_resort(table)]
+
+
+def _options(what: str, word: str, meanings: Sequence[str]) -> list[str]:
+    """An option for each thing that a word may mean, each complete: pasted, it works."""
+    pairs = [f"{word}={meaning}" for meaning in meanings]
+    shown = [shlex.quote(pair) if re.search(r'["$`\\!]', pair) else f'"{pair}"' for pair in pairs]
+    return [f"{'or ' if number else ''}--{what} {pair}" for number, pair in enumerate(shown)]
+
+
+def _misread(table: Table) -> list[str]:
+    """Columns that nobody but bilat took for dates, and in which some are none."""
+    proposed = {column for target, column in table.proposed if target.field in DATES}
+    bad = dict.fromkeys(fault.column for entry in table.rows.bad for fault in entry.faults)
+    return [column for column in bad if column in proposed]
+
+
+def _last_resort(table: Table) -> str:
+    """What can be done with the rows as they are; its numbers add up to those of the table."""
     good = len(table.rows.good)
-    lines.append(
-        f"--skip-bad imports the other {good:,} and writes these to a file, to be corrected"
-        if good
-        else "correct the file, or choose other columns with --map"
-    )
-    return lines
+    if not good:
+        return "correct the file, or choose other columns with --map" + _repeats(table)
+    return f"--skip-bad imports the other {good:,} and writes these to a file, to be corrected" + _repeats(table)
 
 
-def _near(what: str, word: str, vocabulary: Vocabulary) -> str | None:
-    """What an unknown word probably means."""
-    return PartyReader(vocabulary, {}).near(word) if what == "party" else StatusReader.near(word)
+def _repeats(table: Table) -> str:
+    """What rows count once, where there are any."""
+    repeats = table.rows.repeats
+    if not repeats:
+        return ""
+    again, first = repeats[0]
+    pair = f"{table.sheet.unit} {again} is {first}" + (f" and {len(repeats) - 1:,} more" if len(repeats) > 1 else "")
+    rows = "1 row repeats" if len(repeats) == 1 else f"{len(repeats):,} rows repeat"
+    return f"; {rows} another cell for cell, which counts once ({pair})"
+
+
+def _near(what: str, word: str, vocabulary: Vocabulary) -> Sequence[str]:
+    """What an unknown word may mean."""
+    if what == "party":
+        return PartyReader(vocabulary, {}).near(word)
+    found = StatusReader.near(word)
+    return [] if found is None else [found]
 
 
 def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str, bool]:
