@@ -257,6 +257,10 @@ def test_unknown_column(desk: Desk) -> None:
     assert (ran.status, ran.error["code"], ran.error["hint"]) == (2, "unknown-column", "did you mean Commitment?")
     ran = desk.run("import", path, "--map", "Commitment=title", "--json")
     assert (ran.status, ran.error["hint"]) == (2, "the field comes first: --map title=Commitment")
+    ran = desk.run("import", path, "--map", "foo=Parties", "--json")
+    assert (ran.status, ran.error["hint"].split(":")[0]) == (2, "valid")
+    ran = desk.run("import", "nowhere.csv", "--map", "Commitment=title", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "unknown-field")
     ran = desk.run("import", path, "--map", "titel=Commitment", "--json")
     assert (ran.status, ran.error["code"], ran.error["hint"]) == (2, "unknown-field", "did you mean title?")
 
@@ -482,8 +486,8 @@ def test_counts_of_a_refusal_add_up(desk: Desk) -> None:
     ran = desk.run("import", desk.write("list.csv", table("Title,Parties", *rows)))
     assert (ran.err.splitlines()[0], ran.err.splitlines()[-1]) == (
         "error: 1 row of 6 cannot be imported, so none was",
-        "  --skip-bad imports the other 2 and writes these to a file, to be corrected; 3 rows repeat another cell for "
-        "cell, which counts once (line 3 is 2 and 2 more)",
+        "  --skip-bad imports the other 2 and writes these to a file, to be corrected"
+        + "; 3 rows repeat another cell for cell, which counts once (line 3 is 2 and 2 more)",
     )
 
 

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,17 +92,21 @@ def import_(
 
         bilat import canada-uk.json --dry-run
     """
-    said = parse_mapping(
-        maps=maps or (),
-        sets=sets or (),
-        statuses=status or (),
-        parties=party or (),
-        keep=keep or (),
-        keep_rest=keep_rest,
-        key=key,
-        source=source,
-        dates=dates,
-    )
+    try:
+        said = parse_mapping(
+            maps=maps or (),
+            sets=sets or (),
+            statuses=status or (),
+            parties=party or (),
+            keep=keep or (),
+            keep_rest=keep_rest,
+            key=key,
+            source=source,
+            dates=dates,
+        )
+    except UsageError as error:
+        _explain(error, maps or (), file, sheet)
+        raise
     of_tables = said != Mapping() or any((sheet, skip_bad, mapping, save_mapping))
     if mapping is not None:
         from bilat.commands.mappings import load_mapping
@@ -122,6 +126,15 @@ def import_(
             raise UsageError(f"{option} goes with an export of bilat's, and {file} is none", hint="leave it out")
         table = _table(context, raw, file, said, sheet)
         return _imported(context, table, file, skip_bad=skip_bad, save_as=save_mapping)
+
+
+def _explain(error: UsageError, maps: list[str] | tuple[()], file: str, sheet: str | None) -> None:
+    """Give `error` the hint that the table's own columns allow, where the table can be read."""
+    from bilat.sheets import open_sheet
+    from bilat.tracker.importing.mapping import explain_sides
+
+    with suppress(BilatError):
+        explain_sides(error, maps, open_sheet(_read(file), file, tab=sheet).columns)
 
 
 def _native(raw: bytes, name: str) -> "Native | None":
