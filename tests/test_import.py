@@ -484,10 +484,10 @@ def test_counts_of_a_refusal_add_up(desk: Desk) -> None:
     """The bad rows, the good ones and those that repeat another are all rows of the table."""
     rows = ["A,CA-GB", "A,CA-GB", "B,CA-GB", "C,Narnia", "C,Narnia", "A,CA-GB"]
     ran = desk.run("import", desk.write("list.csv", table("Title,Parties", *rows)))
-    assert (ran.err.splitlines()[0], ran.err.splitlines()[-1]) == (
-        "error: 1 row of 6 cannot be imported, so none was",
+    assert ran.err.splitlines()[0] == "error: 1 row of 6 cannot be imported, so none was"
+    assert ran.err.splitlines()[-1] == (
         "  --skip-bad imports the other 2 and writes these to a file, to be corrected"
-        + "; 3 rows repeat another cell for cell, which counts once (line 3 is 2 and 2 more)",
+        "; 3 rows repeat another cell for cell, which counts once (line 3 is 2 and 2 more)"
     )
 
 
@@ -639,6 +639,22 @@ def test_rejected_rows(desk: Desk) -> None:
     rejected.write_text(rejected.read_text("utf-8").replace("Narnia,3", "Norway / Chile,3"), "utf-8")
     facts = imported(desk, str(rejected))
     assert (counts(facts), facts["unmapped"], facts["source"]) == ((2, 2, 0, 0, 0, 0), [], "list.csv")
+
+
+def test_rejected_rows_with_a_key(desk: Desk) -> None:
+    """A file of rejected rows is a part of its table: no other row is missing, and what is left goes beside it."""
+    rows = ["1,Joint labs,CA-GB,,,", "2,Joint ships,Narnia,,,", "3,Joint maps,Erewhon,,,"]
+    save = ("--save-mapping", saved := str(desk.folder / "m.toml"))
+    facts = imported(desk, desk.write("list.csv", table(HEAD, *rows)), *KEYED, "--skip-bad", *save)
+    rejected = Path(facts["rejected_file"])
+    rejected.write_text(rejected.read_text("utf-8").replace("Narnia,", "Norway / Chile,", 1), "utf-8")
+    facts = imported(desk, str(rejected), "--mapping", saved, "--skip-bad")
+    assert (counts(facts), facts["missing"]) == ((2, 1, 0, 0, 0, 1), [])
+    assert Path(facts["rejected_file"]).name == "list.csv.rejected-2.csv"
+    again = Path(facts["rejected_file"])
+    again.write_text(again.read_text("utf-8").replace("Erewhon,3,", "Atlantis,3,", 1), "utf-8")
+    facts = imported(desk, str(again), "--mapping", saved, "--skip-bad")
+    assert (Path(facts["rejected_file"]).name, facts["source"]) == ("list.csv.rejected-3.csv", "list.csv")
 
 
 def test_where_nothing_may_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,7 +181,7 @@ def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save
     bad = table.rows.bad
     if bad and not skip_bad:
         raise refusal(table, context.config.parties)
-    plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp())
+    plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp(), is_part=table.is_part)
     tell("writing")
     if context.shared.dry_run:
         change = context.planned(plan)

@@ -19,7 +19,7 @@ from bilat.tracker.importing.cells import Bad
 from bilat.tracker.importing.labels import StatusReader
 from bilat.tracker.importing.parties import PartyReader
 from bilat.tracker.importing.rows import Entry
-from bilat.tracker.importing.table import Table
+from bilat.tracker.importing.table import REJECTED, Table
 from bilat.tracker.importing.targets import DATES, IGNORED
 from bilat.vocabulary import Vocabulary
 
@@ -132,6 +132,7 @@ def write_rejected(bad: Sequence[Entry], sheet: Sheet, beside: str) -> tuple[str
     file that says the same already is taken, and then the second value is false. Where it cannot be written beside the
     table it is in the current folder. Raises BilatError where it cannot be there either.
     """
+    beside = REJECTED.sub("", beside)  # what is left of a file of rejected rows goes beside it
     out = io.StringIO()
     columns = [column for column in sheet.columns if column not in IGNORED]
     places = [sheet.columns.index(column) for column in columns]

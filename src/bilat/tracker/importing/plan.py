@@ -74,12 +74,13 @@ class Touched(NamedTuple):
 class ImportPlan:
     """The change, planned (`store.Plan`); what it found is told once it has been called."""
 
-    def __init__(self, found: Sorted, said: Mapping, sha256: str, stamp: Stamp) -> None:
-        """`said` is the whole mapping, with the source's name."""
+    def __init__(self, found: Sorted, said: Mapping, sha256: str, stamp: Stamp, *, is_part: bool = False) -> None:
+        """`said` is the whole mapping, with the source's name; `is_part`: the table has other rows elsewhere."""
         self._found = found
         self._said = said
         self._sha256 = sha256
         self._stamp = stamp
+        self._is_part = is_part
         self._targets = given_targets(said.columns, said.constants)
         self._clear()
 
@@ -125,7 +126,7 @@ class ImportPlan:
         if not known:
             others = other_sources(records, key, keys).most_common(1)
             self.elsewhere = others[0] if others else None
-        self.missing = [value for value in known if value not in keys]
+        self.missing = [] if self._is_part else [value for value in known if value not in keys]
         edits: list[Document] = []
         for entry, before, base in self._paired(view, records, known):
             if before is None:
