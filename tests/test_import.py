@@ -205,6 +205,19 @@ def test_encodings(desk: Desk, encoding: str, named: str, delimiter: str) -> Non
     assert (found["title"], found["parties"], found["notes"]) == ("Études polaires", ["CA", "FR"], "été")
 
 
+@pytest.mark.parametrize("begin", ["sep=;\r\n", '"sep=;"\r\n', "\ufeffSEP=;\n", "sep=;;\n"])
+def test_a_delimiter_that_is_said(desk: Desk, begin: str) -> None:
+    """The line with which Excel says what stands between cells is no header; lines and places are counted as ever."""
+    text = begin + table("Title;Parties,both", "Étude, deux;CA-GB", ";CA-GB")
+    path = desk.write("list.csv", text)
+    ran = desk.run("import", path, "--map", "parties=Parties,both")
+    assert (ran.status, ran.err.splitlines()[1]) == (2, "  line 4: it has no title")
+    facts = imported(desk, path, "--map", "parties=Parties,both", "--skip-bad")
+    assert (facts["delimiter"], facts["added"]) == (";", 1)
+    source = show(desk, "etude-deux")["sources"][0]
+    assert text[source["start"] : source["end"]] == "Étude, deux"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -234,6 +247,69 @@ def test_spreadsheet(desk: Desk) -> None:
         2,
         ["error: 1 row of 2 cannot be imported, so none was", "  row 3: it has no title"],
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<!DOCTYPE html>\n<html><body><p>We will meet, and agree.</p></body></html>\n", "HTML"),
+        ('<?xml version="1.0"?>\n<feed/>\n', "a document in markup"),
+        ("# Joint statement\n\nThey will meet, in trade, on health.\n\n- a group, by 2027\n", "Markdown"),
+        ("| Sector | Priority |\n|---|---|\n| Trade | Joint group |\n", "Markdown"),
+        ("%PDF-1.7\n%âãÏÓ\n", "a PDF"),
+        (
+            table(
+                "Joint statement by the Prime Ministers",
+                "",
+                "They met in London today, on trade, and agreed on a plan for all of it.",
+                "They will, by the end of 2026, establish a working group, and report.",
+            ),
+            "text",
+        ),
+        ("The two Governments agreed to work together.\nThey will meet again.\n", "text"),
+    ],
+)
+def test_what_is_no_table(desk: Desk, content: str, what: str) -> None:
+    """A document is told from a table, and the command is named that reads it."""
+    path = desk.write("a b.txt", content)
+    ran = desk.run("import", path, "--json")
+    assert (ran.status, ran.error["code"]) == (2, "not-a-table")
+    assert ran.error["message"] == f"a b.txt is not a table, but {what}"
+    assert ran.error["hint"].startswith(f"`bilat ingest '{path}'` reads statements; ")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Commitment", "Meet again.", "Work together on everything that there is to be worked on and more."),
+        ("Title, Parties", "They will meet again., CA-GB", "They will work together on all that there is., CA-GB"),
+        ("# No;Title;Parties", "1;Meet.;CA-GB"),
+        ("#,Title,Parties", "1,Meet.,CA-GB"),
+    ],
+)
+def test_what_is_a_table(desk: Desk, rows: tuple[str, ...]) -> None:
+    """A list of sentences in one column is a table, and so is one with a number sign in its header."""
+    assert imported(desk, desk.write("list.csv", table(*rows)))["added"] == len(rows) - 1
+
+
+def test_files_that_cannot_be_read(desk: Desk) -> None:
+    """What to do next is said of a folder, of a name that is nearly right, and of an empty file."""
+    desk.write("letters.csv", table("Title", "A"))
+    said = {
+        str(desk.folder): f"name a file in it: bilat import {desk.folder / 'list.csv'}",
+        str(desk.folder / "leters.csv"): f"did you mean {desk.folder / 'letters.csv'}?",
+        str(desk.folder / "no" / "x"): "name a file that is there and that you may read, or - for standard input",
+        desk.write("void.txt", ""): "a table has a row of names and rows under it: export it again",
+    }
+    assert {path: desk.run("import", path, "--json").error["hint"] for path in said} == said
+
+
+def test_a_party_that_is_none(desk: Desk) -> None:
+    """An option for a party that is none names what would be one."""
+    path = desk.write("list.csv", table("Title,Parties", "A,CA-GB"))
+    ran = desk.run("import", path, "--party", "Narnia=ZZ", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "unknown-party")
+    assert ran.error["hint"].startswith("a party is an ISO 3166-1 code such as CA or GB, ")
 
 
 def test_stdin(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ import typer
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.restoring import fields, restore
-from bilat.errors import BilatError, InvalidValue, UsageError, quoted
+from bilat.errors import BilatError, InvalidValue, UsageError, quoted, suggest
 from bilat.result import Result
 from bilat.tracker.importing.mapping import Mapping, parse_mapping
 from bilat.tracker.importing.table import Table, read_table
@@ -148,16 +149,21 @@ def _table(context: Context, raw: bytes, file: str, said: Mapping, sheet: str | 
     from bilat.formats.progress import tell
 
     name = STDIN if file == "-" else os.path.basename(file)
-    return read_table(
-        raw,
-        name,
-        said,
-        context.words(),
-        context.config.parties,
-        lambda: _default_parties(context),
-        tab=sheet,
-        tell=lambda number, of: tell(f"row {number:,} of {of:,}"),
-    )
+    try:
+        return read_table(
+            raw,
+            name,
+            said,
+            context.words(),
+            context.config.parties,
+            lambda: _default_parties(context),
+            tab=sheet,
+            tell=lambda number, of: tell(f"row {number:,} of {of:,}"),
+        )
+    except InvalidValue as error:
+        if error.code == "not-a-table" and file != "-":
+            error.hint = (error.hint or "").replace("bilat ingest", f"bilat ingest {shlex.quote(file)}")
+        raise
 
 
 def _default_parties(context: Context) -> list[str]:
@@ -211,9 +217,23 @@ def _read(file: str) -> bytes:
         with open(file, "rb") as handle:
             return handle.read(LARGEST + 1)
     except OSError as error:
-        raise BilatError(f"cannot read {file}: {error.strerror}", code="cannot-read") from error
+        raise BilatError(f"cannot read {file}: {error.strerror}", hint=_nearby(file), code="cannot-read") from error
     except ValueError as error:  # a zero byte, half a surrogate pair
         raise InvalidValue(f"{quoted(file)} is no path") from error
+
+
+def _nearby(file: str) -> str:
+    """What to do about a file that cannot be read."""
+    if os.path.isdir(file):
+        return f"name a file in it: bilat import {shlex.quote(os.path.join(file, 'list.csv'))}"
+    folder, name = os.path.split(file)
+    try:
+        near = suggest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        near = None
+    if near is not None and near != name:
+        return f"did you mean {shlex.quote(os.path.join(folder, near))}?"
+    return "name a file that is there and that you may read, or - for standard input"
 
 
 @contextmanager

@@ -159,7 +159,8 @@ def _codes_of(name: str, text: str, known: Vocabulary) -> str:
         if code is None:
             error = UnknownValue("party", word, ())
             error.hint = (
-                f"a party is an ISO 3166-1 code, a country's name, or in the configuration: [parties.{word.upper()}]"
+                f"a party is an ISO 3166-1 code such as CA or GB, a country's name, or in the configuration: "
+                f"[parties.{word.upper()}]"
             )
             raise error
     return ",".join(code for _, code in found if code)
