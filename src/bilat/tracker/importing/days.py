@@ -79,7 +79,8 @@ def _readings(cell: str) -> dict[Order, dt.date]:
         return {}
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     readings: dict[Order, dt.date] = {}
-    for order, month, day in (("dmy", second, first), ("mdy", first, second)):
+    ways: tuple[tuple[Order, int, int], ...] = (("dmy", second, first), ("mdy", first, second))
+    for order, month, day in ways:
         with suppress(ValueError):  # no such day
             readings[order] = dt.date(year, month, day)
     return readings
