@@ -665,6 +665,30 @@ def test_check(desk: Desk) -> None:
     )
 
 
+def test_check_of_many_alike(desk: Desk) -> None:
+    """A person is shown the first of each sort and where the others are; a script gets all of them."""
+    rows = [f"Step {number},CA-GB,done" for number in range(30)]
+    proved = [f"Proved {number},CA-GB,done" for number in range(12)]
+    desk.ok("import", desk.write("list.csv", "\n".join(["Title,Parties,Status", *rows]) + "\n"))
+    more = desk.write("more.csv", "\n".join(["Title,Parties,Status", *proved]) + "\n")
+    desk.ok("import", more, "--evidence", "https://example.org/a", "--grade", "announcement")
+    ran = desk.ok("check", "--format", "md")
+    assert ran.out.count("nothing proves it") == ran.out.count("on announcements alone") == 10
+    assert "… and 20 more" in ran.out
+    assert "… and 2 more" in ran.out
+    said = [line for line in ran.err.splitlines() if "lists them all" in line]
+    assert said == [
+        "weak-proof: the first 10 of 12; `bilat list is:weak has:evidence` lists them all",
+        "proof-undated: the first 10 of 12; `bilat check --format tsv` lists them all",
+        "unproved: the first 10 of 30; `bilat list status:delivered,partially-delivered -has:evidence` lists them all",
+    ]
+    assert len(desk.ok("list", "status:delivered,partially-delivered", "-has:evidence").rows) == 30
+    assert len(desk.ok("list", "is:weak", "has:evidence").rows) == 12
+    for whole in (desk.ok("check").rows, desk.ok("check", "--json").data):
+        assert len(whole) == 1 + 30 + 12 + 12 + 1  # the row that the source cuts off, and the proof that all share
+    assert desk.ok("check", "--format", "md", "--fields", "code").out.count("unproved") == 30
+
+
 def test_check_finds_an_edit_by_hand(desk: Desk) -> None:
     """A state edited by hand is found, exit status 6, and mended from the history, the edit kept beside it."""
     good = desk.state.read_bytes()

@@ -216,6 +216,8 @@ REFUSED = {
         "did you mean September?",
     ),
     "fevrir 2026": ("'fevrir 2026' is not a date: 'fevrir' is no word of one", "did you mean February?"),
+    "soon": ("'soon' is not a date: 'soon' is no word of one", EXAMPLES),
+    "never": ("'never' is not a date: 'never' is no word of one", EXAMPLES),
     "autum 2026": ("'autum 2026' is not a date: 'autum' is no word of one", "did you mean autumn?"),
     "2026-09-15 xyzzy": ("'2026-09-15 xyzzy' is not a date: 'xyzzy' is no word of one", EXAMPLES),
     "2026-09-15T10:00:00Z": ("'2026-09-15T10:00:00Z' is not a date", EXAMPLES),

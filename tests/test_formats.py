@@ -538,13 +538,14 @@ def test_error_json() -> None:
     """With `--json` an error is JSON too; a hint that is not there is null."""
     assert error_json(UnknownValue("sector", "defnce", ["defense"])) == (
         '{"schema_version": 1, "error": {"code": "unknown-sector", "message": "unknown sector \'defnce\'", '
-        '"hint": "did you mean defense?", "at": null}}'
+        '"hint": "did you mean defense?", "at": null, "faults": []}}'
     )
     assert json.loads(error_json(Damaged("é")))["error"] == {
         "code": "damaged",
         "message": "é",
         "hint": None,
         "at": None,
+        "faults": [],
     }
 
 

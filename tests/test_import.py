@@ -205,6 +205,19 @@ def test_encodings(desk: Desk, encoding: str, named: str, delimiter: str) -> Non
     assert (found["title"], found["parties"], found["notes"]) == ("Études polaires", ["CA", "FR"], "été")
 
 
+@pytest.mark.parametrize("begin", ["sep=;\r\n", '"sep=;"\r\n', "\ufeffSEP=;\n", "sep=;;\n"])
+def test_a_delimiter_that_is_said(desk: Desk, begin: str) -> None:
+    """The line with which Excel says what stands between cells is no header; lines and places are counted as ever."""
+    text = begin + table("Title;Parties,both", "Étude, deux;CA-GB", ";CA-GB")
+    path = desk.write("list.csv", text)
+    ran = desk.run("import", path, "--map", "parties=Parties,both")
+    assert (ran.status, ran.err.splitlines()[1]) == (2, "  line 4: it has no title")
+    facts = imported(desk, path, "--map", "parties=Parties,both", "--skip-bad")
+    assert (facts["delimiter"], facts["added"]) == (";", 1)
+    source = show(desk, "etude-deux")["sources"][0]
+    assert text[source["start"] : source["end"]] == "Étude, deux"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -236,6 +249,69 @@ def test_spreadsheet(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<!DOCTYPE html>\n<html><body><p>We will meet, and agree.</p></body></html>\n", "HTML"),
+        ('<?xml version="1.0"?>\n<feed/>\n', "a document in markup"),
+        ("# Joint statement\n\nThey will meet, in trade, on health.\n\n- a group, by 2027\n", "Markdown"),
+        ("| Sector | Priority |\n|---|---|\n| Trade | Joint group |\n", "Markdown"),
+        ("%PDF-1.7\n%âãÏÓ\n", "a PDF"),
+        (
+            table(
+                "Joint statement by the Prime Ministers",
+                "",
+                "They met in London today, on trade, and agreed on a plan for all of it.",
+                "They will, by the end of 2026, establish a working group, and report.",
+            ),
+            "text",
+        ),
+        ("The two Governments agreed to work together.\nThey will meet again.\n", "text"),
+    ],
+)
+def test_what_is_no_table(desk: Desk, content: str, what: str) -> None:
+    """A document is told from a table, and the command is named that reads it."""
+    path = desk.write("a b.txt", content)
+    ran = desk.run("import", path, "--json")
+    assert (ran.status, ran.error["code"]) == (2, "not-a-table")
+    assert ran.error["message"] == f"a b.txt is not a table, but {what}"
+    assert ran.error["hint"].startswith(f"`bilat ingest '{path}'` reads statements; ")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Commitment", "Meet again.", "Work together on everything that there is to be worked on and more."),
+        ("Title, Parties", "They will meet again., CA-GB", "They will work together on all that there is., CA-GB"),
+        ("# No;Title;Parties", "1;Meet.;CA-GB"),
+        ("#,Title,Parties", "1,Meet.,CA-GB"),
+    ],
+)
+def test_what_is_a_table(desk: Desk, rows: tuple[str, ...]) -> None:
+    """A list of sentences in one column is a table, and so is one with a number sign in its header."""
+    assert imported(desk, desk.write("list.csv", table(*rows)))["added"] == len(rows) - 1
+
+
+def test_files_that_cannot_be_read(desk: Desk) -> None:
+    """What to do next is said of a folder, of a name that is nearly right, and of an empty file."""
+    desk.write("letters.csv", table("Title", "A"))
+    said = {
+        str(desk.folder): f"name a file in it: bilat import {desk.folder / 'list.csv'}",
+        str(desk.folder / "leters.csv"): f"did you mean {desk.folder / 'letters.csv'}?",
+        str(desk.folder / "no" / "x"): "name a file that is there and that you may read, or - for standard input",
+        desk.write("void.txt", ""): "a table has a row of names and rows under it: export it again",
+    }
+    assert {path: desk.run("import", path, "--json").error["hint"] for path in said} == said
+
+
+def test_a_party_that_is_none(desk: Desk) -> None:
+    """An option for a party that is none names what would be one."""
+    path = desk.write("list.csv", table("Title,Parties", "A,CA-GB"))
+    ran = desk.run("import", path, "--party", "Narnia=ZZ", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "unknown-party")
+    assert ran.error["hint"].startswith("a party is an ISO 3166-1 code such as CA or GB, ")
+
+
 def test_stdin(desk: Desk) -> None:
     """A table may come on standard input."""
     assert imported(desk, "-", stdin=table("Title,Parties", "Joint patrols,CA-NO"))["file"] == "stdin"
@@ -257,6 +333,10 @@ def test_unknown_column(desk: Desk) -> None:
     assert (ran.status, ran.error["code"], ran.error["hint"]) == (2, "unknown-column", "did you mean Commitment?")
     ran = desk.run("import", path, "--map", "Commitment=title", "--json")
     assert (ran.status, ran.error["hint"]) == (2, "the field comes first: --map title=Commitment")
+    ran = desk.run("import", path, "--map", "foo=Parties", "--json")
+    assert (ran.status, ran.error["hint"].split(":")[0]) == (2, "valid")
+    ran = desk.run("import", "nowhere.csv", "--map", "Commitment=title", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "unknown-field")
     ran = desk.run("import", path, "--map", "titel=Commitment", "--json")
     assert (ran.status, ran.error["code"], ran.error["hint"]) == (2, "unknown-field", "did you mean title?")
 
@@ -438,9 +518,11 @@ def test_unknown_parties(desk: Desk) -> None:
         "  line 3: Parties: unknown party 'Buglaria'\n"
         "  line 4: Parties: unknown party 'EC' (the code of Ecuador, but among names)\n"
         "hint: say what is meant, if it is this:\n"
-        '  --party "Korea=KP|KR"\n'
+        '  --party "Korea=KP"\n'
+        '  or --party "Korea=KR"\n'
         '  --party "Buglaria=BG"\n'
-        '  --party "EC=CODE"\n'
+        '  --party "EC=EC"\n'
+        '  or --party "EC=EU"\n'
         "  --skip-bad imports the other 1 and writes these to a file, to be corrected\n"
     )
     said = ("--party", "korea=South Korea", "--party", "Buglaria=BG", "--party", "EC=EU")
@@ -448,6 +530,41 @@ def test_unknown_parties(desk: Desk) -> None:
     assert [show(desk, name)["parties"] for name in "abcde"] == [
         ["CA", "KR"], ["BG", "CA"], ["CA", "EU"], ["CL", "KR"], ["CA", "KR"],
     ]  # fmt: skip
+
+
+def test_hints_that_work_when_pasted(desk: Desk) -> None:
+    """Each option that an error offers is complete, whatever stands in the label."""
+    rows = ["A,CA and the UK,In $HOME", "B,Canada and Korea,so-called `done`"]
+    path = desk.write("list.csv", table("Title,Parties,Status", *rows))
+    ran = desk.run("import", path, "--map", "status=Status")
+    assert ran.err.splitlines()[5:] == [
+        "hint: say what is meant, if it is this:",
+        "  --status 'In $HOME=STATUS'",
+        '  --party "CA=CA"',
+        '  --party "Korea=KP"',
+        '  or --party "Korea=KR"',
+        "  correct the file, or choose other columns with --map",
+    ]
+    said = ("--map", "status=Status", "--status", "In $HOME=done", "--status", "so-called `done`=done")
+    assert imported(desk, path, *said, "--party", "CA=CA", "--party", "Korea=KR")["added"] == 2
+
+
+def test_two_letters_among_names(desk: Desk) -> None:
+    """Codes alone are codes; among names they have to be explained."""
+    assert imported(desk, desk.write("a.csv", table("Title,Parties", 'A,"CA,GB"')))["added"] == 1
+    ran = desk.run("import", desk.write("b.csv", table("Title,Parties", "B,CA and Norway")))
+    assert ran.err.splitlines()[1] == "  line 2: Parties: unknown party 'CA' (the code of Canada, but among names)"
+
+
+def test_counts_of_a_refusal_add_up(desk: Desk) -> None:
+    """The bad rows, the good ones and those that repeat another are all rows of the table."""
+    rows = ["A,CA-GB", "A,CA-GB", "B,CA-GB", "C,Narnia", "C,Narnia", "A,CA-GB"]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties", *rows)))
+    assert ran.err.splitlines()[0] == "error: 1 row of 6 cannot be imported, so none was"
+    assert ran.err.splitlines()[-1] == (
+        "  --skip-bad imports the other 2 and writes these to a file, to be corrected"
+        "; 3 rows repeat another cell for cell, which counts once (line 3 is 2 and 2 more)"
+    )
 
 
 def test_thousands_of_unknown_parties(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -514,6 +631,30 @@ def test_a_date_of_the_other_order(desk: Desk) -> None:
     assert desk.run("import", path, "--dates", "md", "--json").error["code"] == "unknown-order-of-dates"
 
 
+@pytest.mark.parametrize("cell", ["32/13/2027", "25/13/2027", "00/05/2027", "31/02/2027", "29/02/2027"])
+def test_impossible_dates(desk: Desk, cell: str) -> None:
+    """A date that there is in neither order is a fault of its row, and proves no order; the other rows come in."""
+    path = desk.write("list.csv", table("Title,Parties,Due", "A,CA-GB,25/03/2027", f"B,CA-GB,{cell}"))
+    ran = desk.run("import", path)
+    fault = f"Due: '{cell}' is no date, whether the day comes first or the month"
+    assert (ran.status, ran.err.splitlines()[1]) == (2, f"  line 3: {fault}")
+    facts = imported(desk, path, "--skip-bad")
+    assert (counts(facts), facts["dates"]) == ((2, 1, 0, 0, 0, 1), {"Due": "dmy"})
+    ran = desk.run("import", desk.write("two.csv", table("Title,Parties,Due", f"A,CA-GB,{cell}", "B,CA-GB,03/04/2027")))
+    assert "'03/04/2027' (line 3) is 3 April 2027 or 4 March 2027" in ran.err
+
+
+def test_a_column_of_bad_dates(desk: Desk) -> None:
+    """A column that is called a date is never left out in silence: what is no date in it is a fault of its row."""
+    rows = [f"Step {number},CA-GB,{cell}" for number, cell in enumerate(["2027", "soon", "later", "ask Ann"])]
+    path = desk.write("list.csv", table("Title,Parties,Due", *rows))
+    ran = desk.run("import", path)
+    assert "3 rows of 4 cannot be imported" in ran.err
+    assert "  --keep Due puts this column into the notes as it is" in ran.err.splitlines()
+    assert imported(desk, path, "--keep", "Due", "--dry-run")["added"] == 4
+    assert counts(imported(desk, path, "--skip-bad")) == (4, 1, 0, 0, 0, 3)
+
+
 def test_done_in_the_future(desk: Desk) -> None:
     """What has not come yet is not done."""
     path = desk.write("list.csv", table("Title,Parties,Signed", "A,CA-GB,2027-01-01"))
@@ -539,6 +680,24 @@ def test_all_or_nothing(desk: Desk) -> None:
     assert {name: content for name, content in desk.files().items() if name != "list.csv"} == before
 
 
+def test_faults_for_scripts(desk: Desk) -> None:
+    """The error's document has every fault with its line, its column and what stands there."""
+    rows = ["A,CA-GB,n/a", 'B,"Narnia, Canada",soon', "C,CA-GB,2027,more", ",CA-GB,2027", "D,CA,2027"]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties,Due", *rows)), "--json")
+    jsonschema.validate(json.loads(ran.err), schema_of("error"))
+    assert [tuple(fault.values()) for fault in ran.error["faults"]] == [
+        (3, "Parties", "Narnia, Canada", "unknown party 'Narnia'"),
+        (3, "Due", "soon", "'soon' is not a date: 'soon' is no word of one"),
+        (4, None, None, "it has 4 cells, and the header has 3"),
+        (5, "Title", None, "it has no title"),
+        (6, None, None, "it names no party but CA"),
+    ]
+    assert desk.run("import", desk.write("list.csv", table("Ref", "1")), "--json").error["faults"] == []
+    many = [f"Step {number},Narnia {number},2027" for number in range(100)]
+    ran = desk.run("import", desk.write("list.csv", table("Title,Parties,Due", *many)), "--json")
+    assert [fault["line"] for fault in ran.error["faults"]] == list(range(2, 102))
+
+
 def test_rejected_rows(desk: Desk) -> None:
     """Rejected rows are in a file of their own, which is corrected and imported without a word more."""
     path = desk.write("list.csv", table("Title,Parties", "A,CA-GB", "'=B(),Narnia", "C,CA-GB,more"))
@@ -556,6 +715,22 @@ def test_rejected_rows(desk: Desk) -> None:
     rejected.write_text(rejected.read_text("utf-8").replace("Narnia,3", "Norway / Chile,3"), "utf-8")
     facts = imported(desk, str(rejected))
     assert (counts(facts), facts["unmapped"], facts["source"]) == ((2, 2, 0, 0, 0, 0), [], "list.csv")
+
+
+def test_rejected_rows_with_a_key(desk: Desk) -> None:
+    """A file of rejected rows is a part of its table: no other row is missing, and what is left goes beside it."""
+    rows = ["1,Joint labs,CA-GB,,,", "2,Joint ships,Narnia,,,", "3,Joint maps,Erewhon,,,"]
+    save = ("--save-mapping", saved := str(desk.folder / "m.toml"))
+    facts = imported(desk, desk.write("list.csv", table(HEAD, *rows)), *KEYED, "--skip-bad", *save)
+    rejected = Path(facts["rejected_file"])
+    rejected.write_text(rejected.read_text("utf-8").replace("Narnia,", "Norway / Chile,", 1), "utf-8")
+    facts = imported(desk, str(rejected), "--mapping", saved, "--skip-bad")
+    assert (counts(facts), facts["missing"]) == ((2, 1, 0, 0, 0, 1), [])
+    assert Path(facts["rejected_file"]).name == "list.csv.rejected-2.csv"
+    again = Path(facts["rejected_file"])
+    again.write_text(again.read_text("utf-8").replace("Erewhon,3,", "Atlantis,3,", 1), "utf-8")
+    facts = imported(desk, str(again), "--mapping", saved, "--skip-bad")
+    assert (Path(facts["rejected_file"]).name, facts["source"]) == ("list.csv.rejected-3.csv", "list.csv")
 
 
 def test_where_nothing_may_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -641,6 +816,52 @@ def test_dropped_since(desk: Desk) -> None:
     assert (facts["dropped"], facts["added"], facts["unchanged"]) == (["air-services"], 0, 1)
 
 
+def test_undone_and_corrected(desk: Desk) -> None:
+    """What an undo took back comes in again, corrected, under the ids that it had; only a namesake gets another."""
+    path = desk.write("semi.csv", table("Title;Parties;Due", "Joint labs;CA-GB;03/04/2027", "Air services;CA-GB;"))
+    imported(desk, path, "--dates", "mdy")
+    desk.ok("undo")
+    facts = imported(desk, path, "--dates", "dmy")
+    assert (facts["added"], facts["dropped"]) == (2, [])
+    assert show(desk, "joint-labs")["milestones"][0]["due"]["text"] == "2027-04-03"
+    desk.ok("undo")
+    other = desk.write("other.csv", table("Title,Parties", "Joint  Labs,CA-GB"))
+    imported(desk, other)
+    assert desk.run("show", "joint-labs", "--format", "ids").out == "joint-labs-2\n"
+    assert desk.ok("check").status == 0
+
+
+def test_undone_with_ids_and_a_key(desk: Desk) -> None:
+    """So it is where the table gives the ids, and where rows are known by a key."""
+    path = desk.write("list.csv", table("Id,Title,Parties", "labs,Joint labs,CA-GB"))
+    said = ("--map", "id=Id", "--key", "Id")
+    imported(desk, path, *said)
+    desk.ok("undo")
+    changed = desk.write("list.csv", table("Id,Title,Parties", "labs,Joint laboratories,CA-GB"))
+    assert imported(desk, changed, *said)["added"] == 1
+    assert show(desk, "labs")["title"] == "Joint laboratories"
+    desk.ok("drop", "labs")
+    ran = desk.run("import", changed, "--map", "title=Title", "--map", "id=Id", "--json")
+    assert (ran.status, ran.json["imported"]["dropped"]) == (0, ["labs"])
+
+
+def test_the_way_back_of_what_was_dropped(desk: Desk) -> None:
+    """What a person dropped stays out, also after an undo of something else; how it comes back is said, and true."""
+    path = desk.write("list.csv", table("Title,Parties", "Joint labs,CA-GB"))
+    imported(desk, path)
+    drop = desk.ok("drop", "joint-labs", "--json").data[0]["id"]
+    undo = desk.ok("undo", "--json").data[0]["id"]
+    desk.ok("undo", undo)  # and so it is dropped again
+    ran = desk.ok("import", path)
+    assert ran.err.splitlines()[-3:] == [
+        "1 dropped here before",
+        f"left out, for they were dropped here: joint-labs; `bilat undo {drop}` brings them back",
+        "nothing to change",
+    ]
+    desk.ok("undo", drop)
+    assert imported(desk, path)["unchanged"] == 1
+
+
 def test_repeated_rows(desk: Desk) -> None:
     """A row that repeats another cell for cell counts once, and both lines are named."""
     path = desk.write("list.csv", table("Title,Parties,N", "A,CA-GB,1", "A,CA-GB,1", "A,CA-GB,2"))
@@ -713,6 +934,15 @@ def test_an_update_taken_back(desk: Desk) -> None:
     assert show(desk, "joint-labs")["milestones"][0]["due"]["text"] == "2028"
     assert counts(keyed(desk, "1,Joint labs,CA-GB,,,", "2,New,CA-GB,,2029,"))[:3] == (2, 1, 1)  # an emptied cell
     assert show(desk, "joint-labs")["milestones"][0]["due"] is None
+
+
+def test_a_key_that_is_the_title(desk: Desk) -> None:
+    """The column that rows are known by may be their title: what is proposed is the same with the key and without."""
+    path = desk.write("list.csv", table("Title,Parties,Notes", "Joint labs,CA-GB,"))
+    plain = imported(desk, path, "--dry-run")["mapping"]
+    assert imported(desk, path, "--key", "Title")["mapping"] == plain
+    path = desk.write("list.csv", table("Title,Parties,Notes", "Joint labs,CA-GB,in Halifax"))
+    assert imported(desk, path, "--key", "Title")["updated"] == 1
 
 
 def test_double_keys(desk: Desk) -> None:

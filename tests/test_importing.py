@@ -66,7 +66,15 @@ def read(rows: list[list[str]], **said: Any) -> Table:
         ("Type", ["Joint body", "Bilateral treaty"], None),
         ("Deadline", ["2027", "autumn 2027"], "due"),
         ("Échéance", ["31/12/2027", "n/a"], "due"),
-        ("Deadline", ["soon", "later"], None),
+        ("Deadline", ["soon", "later"], "due"),
+        ("Deadline", ["", "n/a"], None),
+        ("Due", ["2027", "tbd", "soon", "later", "ask Ann"], "due"),
+        ("Signed and published on", ["x"], None),
+        ("Published on", ["soon", "later"], "published"),
+        ("Published", ["yes", "no"], None),
+        ("Completed", ["yes", "no"], None),
+        ("Date of signature", ["2004-02-25", "soon", "later", "never"], "done:Signature"),
+        ("Up to date", ["yes", "no"], None),
         ("Date.of.Signature", ["02/25/2004", "n/a"], "done:Signature"),
         ("Date of entry into force", ["2004-02-25", "2199-01-01"], "due:Entry into force"),
         ("signature_date", ["2004-02-25"], "done:Signature"),
@@ -77,7 +85,7 @@ def read(rows: list[list[str]], **said: Any) -> Table:
     ],
 )
 def test_proposals(column: str, cells: list[str], target: str | None) -> None:
-    """A column is proposed by its name and by what stands in it; neither alone is enough."""
+    """A column is proposed by its name and by what stands in it; a name alone is enough where it says date."""
     found = propose([column], [[cell] for cell in cells], PARTIES, {})
     assert [str(field) for field, _ in found] == ([target] if target else [])
 

@@ -21,6 +21,8 @@ class BilatError(Exception):
         self.hint = hint
         self.pointer: tuple[str, int, int] | None = None
         """A text that was typed, and from where to before where in it the trouble stands."""
+        self.faults: list[dict[str, object]] = []
+        """What is wrong with each row of a table (`schema.Fault`)."""
         if code is not None:
             self.code = code
 
@@ -103,12 +105,15 @@ class Damaged(BilatError):
     code = "damaged"
 
 
-def suggest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate nearest to `word`, or None where none is near enough to be what was meant."""
+def suggest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The candidate nearest to `word`, or None where none is near enough to be what was meant.
+
+    `cutoff` is how much of the two must agree, from 0 to 1: the shorter and more common the words, the more.
+    """
     import difflib  # 3 ms, and only an error needs it
 
     pool = {candidate.casefold(): candidate for candidate in candidates}
-    near = difflib.get_close_matches(word.casefold(), pool, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.casefold(), pool, n=1, cutoff=cutoff)
     return pool[near[0]] if near else None
 
 

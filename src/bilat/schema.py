@@ -488,6 +488,19 @@ class Place(Record, frozen=True, kw_only=True):
     """Behind its last character."""
 
 
+class Fault(Record, frozen=True, kw_only=True):
+    """What is wrong with a row of a table that was to be imported."""
+
+    line: int
+    """Where the row begins, from 1: the line of the text, the row of the spreadsheet, the number of the record."""
+    column: str | None
+    """The column that it is about; null: the row as a whole."""
+    value: str | None
+    """What stands there; null where there is nothing."""
+    message: str
+    """What is wrong with it, in a sentence."""
+
+
 class ErrorBody(Record, frozen=True, kw_only=True):
     """What went wrong."""
 
@@ -497,6 +510,8 @@ class ErrorBody(Record, frozen=True, kw_only=True):
     hint: str | None
     at: Place | None
     """Of a filter only."""
+    faults: list[Fault]
+    """Of `bad-rows`: every fault of every row that cannot be imported, in their order. Empty for any other error."""
 
 
 class ErrorDocument(Record, frozen=True, kw_only=True):

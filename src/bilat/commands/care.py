@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -81,13 +83,14 @@ def check(
             said.append(_verified(read, lost))
             problems += lost
     data = [_document(problem) for problem in problems]
+    few = context.for_people and context.fields is None
     return Result(
         kind="problem-list",
         data=data,
-        tables=[Table(COLUMNS, ([d["level"], d["code"], d["message"], d["where"]] for d in data))],
+        tables=[Table(COLUMNS, _few_of_each(data) if few else map(_row, data))],
         total=len(data),
         returned=len(data),
-        notices=[*said, *_verdict(damaged)],
+        notices=[*said, *(_rest(data) if few else ()), *_verdict(damaged)],
         exit_status=6 if damaged else 4 if lost else 0,
     )
 
@@ -142,6 +145,45 @@ def _gaps(store: Store) -> list[Problem]:
         for number, row in enumerate(grid["rows"], 1)
         if None in row["cells"]
     ]
+
+
+FIRST = 10
+"""Problems of one sort that a person is shown."""
+
+_ALIKE = {
+    "unproved": "bilat list status:delivered,partially-delivered -has:evidence",
+    "weak-proof": "bilat list is:weak has:evidence",
+}
+"""What lists the initiatives of a sort, all of them."""
+
+
+def _few_of_each(data: list[Document]) -> Iterator[list[str | None]]:
+    """The rows for a person: the first of each sort of notice, and how many more there are. Damage is shown whole."""
+    alike = Counter(d["code"] for d in data if d["level"] == "notice")
+    shown: Counter[str] = Counter()
+    for d in data:
+        code = d["code"]
+        shown[code] += 1
+        if d["level"] != "notice" or shown[code] <= FIRST or alike[code] == FIRST + 1:
+            yield _row(d)
+        elif shown[code] == alike[code]:
+            yield [d["level"], code, f"… and {alike[code] - FIRST:,} more", None]
+
+
+def _rest(data: list[Document]) -> list[Notice]:
+    """Where all of those are that `_few_of_each` counts: a command in a line of its own can be copied."""
+    alike = Counter(d["code"] for d in data if d["level"] == "notice")
+    return [
+        Notice(
+            f"{code}: the first {FIRST} of {count:,}; `{_ALIKE.get(code, 'bilat check --format tsv')}` lists them all"
+        )
+        for code, count in alike.items()
+        if count > FIRST + 1
+    ]
+
+
+def _row(found: Document) -> list[str | None]:
+    return [found["level"], found["code"], found["message"], found["where"]]
 
 
 def _document(problem: Problem) -> Document:

@@ -10,6 +10,7 @@ from bilat.errors import quoted
 from bilat.result import Column, Document, Notice, Result, Table
 from bilat.store.sealed import opened_change
 from bilat.tracker.find import listed
+from bilat.tracker.gone import ways_back
 from bilat.tracker.importing.days import ORDERS
 from bilat.tracker.importing.plan import ImportPlan, Touched
 from bilat.tracker.importing.table import Table as Read
@@ -55,7 +56,8 @@ def import_result(
 ) -> Result:
     """What `import` answers."""
     said = [*notices, *_how(table), *_what_became(table, plan, written)]
-    nothing = "nothing to change: the tracker has all of it"
+    whole = not (plan.dropped or table.rows.bad)
+    nothing = "nothing to change" + (": the tracker has all of it" if whole else "")
     result = change_result(change, (), nothing, dry_run=written.dry_run, told=False)
     return result._replace(
         tables=[_shown(table, plan.touched, for_people)],
@@ -138,7 +140,8 @@ def _what_became(table: Read, plan: ImportPlan, written: Written) -> Iterator[No
         pairs = ", ".join(f"{one} is {other}" for one, other in rows.repeats[:SOME])
         yield Notice(f"rows that repeat another one cell for cell count once: {unit} {pairs}{_more(rows.repeats)}")
     if plan.dropped:
-        yield Notice(f"left out, for they were dropped here: {listed(plan.dropped[:SOME])}{_more(plan.dropped)}")
+        back = ways_back(plan.dropped.values())
+        yield Notice(f"left out, for they were dropped here: {listed(list(plan.dropped))}; {back} brings them back")
     if plan.missing:
         names = ", ".join(plan.missing[:SOME]) + _more(plan.missing)
         yield Notice(f"no longer in the table, and kept here: {table.said.key} {names}", "warning")

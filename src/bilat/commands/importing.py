@@ -2,9 +2,10 @@
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.restoring import fields, restore
-from bilat.errors import BilatError, InvalidValue, UsageError, quoted
+from bilat.errors import BilatError, InvalidValue, UsageError, quoted, suggest
 from bilat.result import Result
 from bilat.tracker.importing.mapping import Mapping, parse_mapping
 from bilat.tracker.importing.table import Table, read_table
@@ -93,17 +94,21 @@ def import_(
 
         bilat import canada-uk.json --dry-run
     """
-    said = parse_mapping(
-        maps=maps or (),
-        sets=sets or (),
-        statuses=status or (),
-        parties=party or (),
-        keep=keep or (),
-        keep_rest=keep_rest,
-        key=key,
-        source=source,
-        dates=dates,
-    )
+    try:
+        said = parse_mapping(
+            maps=maps or (),
+            sets=sets or (),
+            statuses=status or (),
+            parties=party or (),
+            keep=keep or (),
+            keep_rest=keep_rest,
+            key=key,
+            source=source,
+            dates=dates,
+        )
+    except UsageError as error:
+        _explain(error, maps or (), file, sheet)
+        raise
     of_tables = said != Mapping() or any((sheet, skip_bad, mapping, save_mapping))
     if mapping is not None:
         from bilat.commands.mappings import load_mapping
@@ -125,6 +130,15 @@ def import_(
         return _imported(context, table, file, skip_bad=skip_bad, save_as=save_mapping)
 
 
+def _explain(error: UsageError, maps: list[str] | tuple[()], file: str, sheet: str | None) -> None:
+    """Give `error` the hint that the table's own columns allow, where the table can be read."""
+    from bilat.sheets import open_sheet
+    from bilat.tracker.importing.mapping import explain_sides
+
+    with suppress(BilatError):
+        explain_sides(error, maps, open_sheet(_read(file), file, tab=sheet).columns)
+
+
 def _native(raw: bytes, name: str) -> "Native | None":
     """What `bilat export` wrote, read; None where `raw` is none of it."""
     from bilat.sheets.native import find_native
@@ -136,16 +150,21 @@ def _table(context: Context, raw: bytes, file: str, said: Mapping, sheet: str | 
     from bilat.formats.progress import tell
 
     name = STDIN if file == "-" else os.path.basename(file)
-    return read_table(
-        raw,
-        name,
-        said,
-        context.words(),
-        context.config.parties,
-        lambda: _default_parties(context),
-        tab=sheet,
-        tell=lambda number, of: tell(f"row {number:,} of {of:,}"),
-    )
+    try:
+        return read_table(
+            raw,
+            name,
+            said,
+            context.words(),
+            context.config.parties,
+            lambda: _default_parties(context),
+            tab=sheet,
+            tell=lambda number, of: tell(f"row {number:,} of {of:,}"),
+        )
+    except InvalidValue as error:
+        if error.code == "not-a-table" and file != "-":
+            error.hint = (error.hint or "").replace("bilat ingest", f"bilat ingest {shlex.quote(file)}")
+        raise
 
 
 def _default_parties(context: Context) -> list[str]:
@@ -170,7 +189,7 @@ def _imported(context: Context, table: Table, file: str, *, skip_bad: bool, save
         from bilat.commands.rejected import refusal
 
         raise refusal(table, context.config.parties)
-    plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp())
+    plan = ImportPlan(table.rows, table.said, table.sha256, context.stamp(), is_part=table.is_part)
     tell("writing")
     if context.shared.dry_run:
         change = context.planned(plan)
@@ -207,9 +226,23 @@ def _read(file: str) -> bytes:
         with open(file, "rb") as handle:
             return handle.read(LARGEST + 1)
     except OSError as error:
-        raise BilatError(f"cannot read {file}: {error.strerror}", code="cannot-read") from error
+        raise BilatError(f"cannot read {file}: {error.strerror}", hint=_nearby(file), code="cannot-read") from error
     except ValueError as error:  # a zero byte, half a surrogate pair
         raise InvalidValue(f"{quoted(file)} is no path") from error
+
+
+def _nearby(file: str) -> str:
+    """What to do about a file that cannot be read."""
+    if os.path.isdir(file):
+        return f"name a file in it: bilat import {shlex.quote(os.path.join(file, 'list.csv'))}"
+    folder, name = os.path.split(file)
+    try:
+        near = suggest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        near = None
+    if near is not None and near != name:
+        return f"did you mean {shlex.quote(os.path.join(folder, near))}?"
+    return "name a file that is there and that you may read, or - for standard input"
 
 
 @contextmanager

@@ -229,7 +229,7 @@ def _month_and_day(first: int, second: int, year: int, text: str) -> tuple[int, 
 
 
 def _unknown(word: str, text: str) -> InvalidValue:
-    near = suggest(word, [known for known in _WORDS if len(known) > 2])
+    near = suggest(word, [known for known in _WORDS if len(known) > 2], cutoff=0.8)  # 'soon' is not 'second'
     hint = EXAMPLES
     if near is not None:
         kind, number = _WORDS[near]

@@ -26,11 +26,11 @@ def error_text(error: BilatError, color: bool = False, width: int | None = None)
 
 
 def error_json(error: BilatError) -> str:
-    """`{"schema_version", "error": {"code", "message", "hint", "at"}}` on one line, without a line end."""
+    """`{"schema_version", "error": {"code", "message", "hint", "at", "faults"}}` on one line, without a line end."""
     from bilat.formats.json_ import encoder
 
     at = None if error.pointer is None else dict(zip(("text", "start", "end"), error.pointer, strict=True))
-    fields = {"code": error.code, "message": error.message, "hint": error.hint, "at": at}
+    fields = {"code": error.code, "message": error.message, "hint": error.hint, "at": at, "faults": error.faults}
     return encoder()({"schema_version": SCHEMA_VERSION, "error": fields})
 
 

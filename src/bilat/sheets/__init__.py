@@ -31,17 +31,20 @@ def open_sheet(raw: bytes, name: str, *, tab: str | None = None) -> Sheet:
     if tab is not None:
         raise InvalidValue(f"{name} is no spreadsheet: it has no sheets to choose from", hint="leave --sheet out")
     from bilat.decoding import decode
+    from bilat.sheets.others import refuse_document, refuse_prose
 
+    refuse_document(raw, name)
     text, encoding = decode(raw, name)
     first = text.lstrip("\ufeff \t\r\n")[:1]
     if not first:
-        raise InvalidValue(f"{name} is empty")
+        raise InvalidValue(f"{name} is empty", hint="a table has a row of names and rows under it: export it again")
     if first in "[{":
         from bilat.sheets.records import read_records
 
         found = read_records(text, encoding, name)
         if found is not None:
             return found
+    refuse_prose(text, name)
     from bilat.sheets.delimited import read_delimited
 
     return read_delimited(text, encoding, name)

@@ -28,15 +28,22 @@ _SAMPLE = 65_536
 """Characters that are looked at for the delimiter."""
 _SAMPLE_ROWS = 40
 
+_SAID = re.compile(r'\ufeff?"?sep=([,;\t|])"?[ ,;\t|]*\r?\n', re.IGNORECASE)
+"""The line by which Excel says, and is told, what stands between cells."""
+
 
 def read_delimited(text: str, encoding: str, name: str) -> Sheet:
     """The table in `text`, whose first row that is not empty is its header.
 
+    A line `sep=;` before it says the delimiter, and is no row.
+
     Raises InvalidValue where there is no header, or one that names no columns or two alike.
     """
     lines, stray = _lined(text)
-    delimiter, quoting = _dialect(lines[:_SAMPLE])
-    rows = _Reader(lines, delimiter, quoting, name).rows()
+    said = _SAID.match(lines)
+    begin = said.end() if said else 0
+    delimiter, quoting = _dialect(lines[begin : begin + _SAMPLE], said[1] if said else None)
+    rows = _Reader(lines, delimiter, quoting, name, begin).rows()
     header = next(rows, None)
     if header is None:
         raise InvalidValue(f"{name} is empty")
@@ -59,12 +66,15 @@ def _lined(text: str) -> tuple[str, int]:
     return re.subn("\r(?!\n)", " ", text)
 
 
-def _dialect(sample: str) -> tuple[str, _Quoting]:
-    """The delimiter under which the most rows are as wide as the first, and whether quotation marks mean anything."""
+def _dialect(sample: str, said: str | None = None) -> tuple[str, _Quoting]:
+    """The delimiter under which the most rows are as wide as the first, and whether quotation marks mean anything.
+
+    `said` is the delimiter that the file itself names.
+    """
     cut = sample[: sample.rfind("\n") + 1] if len(sample) == _SAMPLE and "\n" in sample else sample
     best: tuple[float, int] = (0.0, 0)
-    found: tuple[str, _Quoting] = (",", csv.QUOTE_MINIMAL)
-    for delimiter in DELIMITERS:
+    found: tuple[str, _Quoting] = (said or ",", csv.QUOTE_MINIMAL)
+    for delimiter in (said,) if said else DELIMITERS:
         if delimiter not in cut:
             continue
         ways: tuple[_Quoting, ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) if delimiter == "\t" else (csv.QUOTE_MINIMAL,)
@@ -96,8 +106,10 @@ def _score(sample: str, delimiter: str, quoting: _Quoting) -> tuple[float, int]:
 class _Reader:
     """Rows of a text, with the line and the character where each begins."""
 
-    def __init__(self, text: str, delimiter: str, quoting: _Quoting, name: str) -> None:
+    def __init__(self, text: str, delimiter: str, quoting: _Quoting, name: str, begin: int = 0) -> None:
+        """The rows begin at the character `begin`, which begins a line."""
         self._text = text
+        self._begin = begin
         self._delimiter = delimiter
         self._quoting = quoting
         self._name = name
@@ -106,15 +118,17 @@ class _Reader:
         """All that hold something."""
         strict = self._quoting == csv.QUOTE_MINIMAL
         handle = io.StringIO(self._text, "\n")  # read line by line, so that where it stands is where a row ends
+        handle.seek(self._begin)
         reader = csv.reader(handle, delimiter=self._delimiter, quoting=self._quoting, strict=strict)
-        line, start = 1, 0
+        before = self._text.count("\n", 0, self._begin)
+        line, start = before + 1, self._begin
         try:
             for cells in reader:
                 if cells and (cells[0][:1] > " " or "".join(cells).strip()):
                     yield Row(line, start, cells)
-                line, start = reader.line_num + 1, handle.tell()
+                line, start = before + reader.line_num + 1, handle.tell()
         except csv.Error as error:
-            raise self._unreadable(error, line, reader.line_num) from error
+            raise self._unreadable(error, line, before + reader.line_num) from error
 
     def _unreadable(self, error: csv.Error, line: int, reached: int) -> InvalidValue:
         """What is wrong with the row that begins at `line`, in words."""

@@ -17,6 +17,7 @@ from bilat.result import Document, Notice
 from bilat.sheets.native import Native
 from bilat.store.protocol import Draft, View
 from bilat.tracker.find import listed
+from bilat.tracker.gone import dropped_by, ways_back
 from bilat.tracker.lineage import linked_in
 from bilat.tracker.records import FIELDS, Words, complete, shaped
 from bilat.tracker.stamp import Stamp
@@ -28,9 +29,10 @@ from bilat.tracker.values import clean, parse_line, parse_slug
 class Restoring:
     """A plan (`store.protocol.Plan`): enter what `native` holds, as one change, all or nothing.
 
-    An initiative or grid that is there and equal is left alone; one that is there and differs, or was dropped, is
-    refused with all others of its kind, unless `update` takes the file's version. A field that the file lacks stays as
-    it is. A link may lead to an initiative that is not in the tracker: so it may in the tracker that was exported.
+    An initiative or grid that is there and equal is left alone. One that is there and differs, or that a person
+    dropped, is refused with all others of its kind, unless `update` takes the file's version; what an undo took away
+    comes in again. A field that the file lacks stays as it is. A link may lead to an initiative that is not in the
+    tracker: so it may in the tracker that was exported.
 
     Making it raises InvalidValue, UnknownValue and UsageError, which name the record; the plan these and Refused.
     """
@@ -92,14 +94,19 @@ class Restoring:
         return f"{self._native.places[list(self._given).index(name)]} ({name})"
 
     def _refuse_differing(self, view: View, differing: list[str]) -> None:
-        dropped = [name for name in self._given if view.find_dropped(name) is not None]
-        if self._update or not (differing or dropped):
+        if self._update:
+            return
+        gone = [name for name in self._given if view.find_dropped(name) is not None]
+        by = dropped_by(view) if gone else {}
+        dropped = [name for name in gone if name in by]
+        if not (differing or dropped):
             return
         said = [f"{len(differing)} in the tracker differ from the file ({listed(differing)})"] if differing else []
         said += [f"{len(dropped)} were dropped from it ({listed(dropped)})"] if dropped else []
+        back = f"; {ways_back(by[name] for name in dropped)} brings back what was dropped" if dropped else ""
         raise Refused(
             "; ".join(said),
-            hint="--update takes the file's version of them; with --dry-run it shows what would change",
+            hint="--update takes the file's version of them; with --dry-run it shows what would change" + back,
             code="differs",
         )
 

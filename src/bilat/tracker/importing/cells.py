@@ -42,12 +42,21 @@ _ESCAPED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠])")
 
 
 class Bad(NamedTuple):
-    """What stands in a cell in the place of a value."""
+    """What stands in a cell in the place of a value, or what is wrong with a whole row."""
 
     message: str
     unknown: tuple[tuple[str, str], ...] = ()
     """The words that no vocabulary knows: of which (`party`, `status` …), and the word."""
     hint: str | None = None
+    column: str | None = None
+    """Where it stands; None: it is the row that is wrong."""
+    cell: str | None = None
+    """What stands there."""
+
+    @property
+    def told(self) -> str:
+        """The fault with its column, for a person: `Parties: unknown party 'Narnia'`."""
+        return self.message if self.column is None or not self.cell else f"{self.column}: {self.message}"
 
 
 class Memo(dict[str, Any]):

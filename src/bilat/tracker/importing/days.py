@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from bilat.dates import Span, parse_date, parse_day
@@ -50,13 +51,15 @@ def settle(column: str, cells: Iterable[tuple[int, str]], asked: Order | None, u
     """
     proofs: dict[Order, tuple[int, str]] = {}
     open_: tuple[int, str] | None = None
+    seen: set[str] = set()
     for line, cell in cells:
-        first, second = _numbers(cell)
-        if first > 12 >= second:
-            proofs.setdefault("dmy", (line, cell))
-        elif second > 12 >= first:
-            proofs.setdefault("mdy", (line, cell))
-        elif first != second and open_ is None:
+        if cell in seen:
+            continue
+        seen.add(cell)
+        readings = _readings(cell)
+        if len(readings) == 1:
+            proofs.setdefault(next(iter(readings)), (line, cell))
+        elif len(set(readings.values())) == 2 and open_ is None:
             open_ = (line, cell)
     if asked is not None:
         return Settled(asked)
@@ -69,10 +72,18 @@ def settle(column: str, cells: Iterable[tuple[int, str]], asked: Order | None, u
     return Settled(None)
 
 
-def _numbers(cell: str) -> tuple[int, int]:
-    """The two numbers before the year; twice 0 where the cell is not written so."""
+def _readings(cell: str) -> dict[Order, dt.date]:
+    """The days that a cell may mean, by the order of day and month: none where neither order gives a date."""
     found = _NUMERIC.fullmatch(_TIME.sub("", cell.strip()))
-    return (int(found[1]), int(found[3])) if found else (0, 0)
+    if found is None:
+        return {}
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings: dict[Order, dt.date] = {}
+    ways: tuple[tuple[Order, int, int], ...] = (("dmy", second, first), ("mdy", first, second))
+    for order, month, day in ways:
+        with suppress(ValueError):  # no such day
+            readings[order] = dt.date(year, month, day)
+    return readings
 
 
 def _contradictory(column: str, proofs: dict[Order, tuple[int, str]], unit: str) -> InvalidValue:
@@ -86,9 +97,7 @@ def _contradictory(column: str, proofs: dict[Order, tuple[int, str]], unit: str)
 
 
 def _ambiguous(column: str, line: int, cell: str, unit: str) -> InvalidValue:
-    first, second = _numbers(cell)
-    year = int(re.findall(r"\d{4}", cell)[0])
-    readings = [_spelt(year, second, first), _spelt(year, first, second)]
+    readings = [f"{day.day} {day:%B %Y}" for day in _readings(cell).values()]
     return InvalidValue(
         f"the dates of {shown(column)} can be read two ways: {shown(cell)} ({unit} {line}) is {readings[0]} "
         f"or {readings[1]}",
@@ -97,29 +106,25 @@ def _ambiguous(column: str, line: int, cell: str, unit: str) -> InvalidValue:
     )
 
 
-def _spelt(year: int, month: int, day: int) -> str:
-    try:
-        return f"{day} {dt.date(year, month, day):%B %Y}"
-    except ValueError:
-        return f"{year:04}-{month:02}-{day:02}"
-
-
 def find_date(cell: str, order: Order | None) -> Span | None:
     """The date in a cell; None where it says that there is none. Raises InvalidValue."""
     text = find_line(cell)
     if text is None:
         return None
     text = _TIME.sub("", text)
-    found = _NUMERIC.fullmatch(text)
-    if found is None or (order is None and found[1] != found[3]):
+    if not _NUMERIC.fullmatch(text):
         return parse_date(text)
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings = _readings(text)
+    if not readings:
+        raise InvalidValue(f"{shown(cell)} is no date, whether the day comes first or the month")
+    if order is None and len(set(readings.values())) > 1:
+        return parse_date(text)  # which refuses what can be read two ways
     if order == "ymd":
         raise InvalidValue(f"{shown(cell)} does not have the year first")
-    month, day = (first, second) if order == "mdy" else (second, first)
-    if month > 12:
+    if order is not None and order not in readings:
         raise InvalidValue(f"{shown(cell)} is no date with the {'month' if order == 'mdy' else 'day'} first")
-    return spans.day(year, month, day)
+    day = readings[order] if order else next(iter(readings.values()))
+    return spans.day(day.year, day.month, day.day)
 
 
 def find_day(cell: str, order: Order | None) -> str | None:
@@ -134,8 +139,8 @@ def find_day(cell: str, order: Order | None) -> str | None:
 
 
 def looks_dated(cell: str) -> bool:
-    """Whether a cell holds a date, whatever its order."""
-    if _numbers(cell) != (0, 0):
+    """Whether a cell holds a date, or numbers that are meant as one, whatever their order."""
+    if _NUMERIC.fullmatch(_TIME.sub("", cell.strip())):
         return True
     try:
         return any(character.isdigit() for character in cell) and find_date(cell, None) is not None

@@ -108,8 +108,6 @@ def parse_mapping(
 ) -> Mapping:
     """What was typed. Raises UnknownValue (a field, an order of dates), UsageError."""
     columns = [parse_pair(text, "--map", "title=Commitment") for text in maps]
-    for name, column in columns:
-        _check_sides(name, column)
     constants = [parse_pair(text, "--set", "parties=CA-GB") for text in sets]
     found = Mapping(
         columns=tuple((parse_target(name), column) for name, column in columns),
@@ -126,14 +124,25 @@ def parse_mapping(
     return found
 
 
-def _check_sides(name: str, column: str) -> None:
-    """Raise UsageError where a column stands in the place of the field, and the field in that of the column."""
+def explain_sides(error: UsageError, maps: Sequence[str], columns: Sequence[str]) -> None:
+    """Where a column of the table stands in the place of the field, and the field in that of the column: say so.
+
+    `error` is what `parse_mapping` made of `maps`; where the first part is no column either it keeps its hint.
+    """
+    for name, column in (parse_pair(text, "--map", "title=Commitment") for text in maps):
+        try:
+            parse_target(name)
+        except UsageError:
+            if column.lower() in FIELDS and _is_column(name, columns):
+                error.hint = f"the field comes first: --map {shlex.quote(f'{column.lower()}={name}')}"
+            return
+
+
+def _is_column(name: str, columns: Sequence[str]) -> bool:
     try:
-        parse_target(name)
-    except UsageError as error:
-        if column.lower() in FIELDS:
-            error.hint = f"the field comes first: --map {shlex.quote(f'{column}={name}')}"
-        raise
+        return bool(find_column(name, columns))
+    except UnknownValue:
+        return False
 
 
 def _check(mapping: Mapping) -> None:

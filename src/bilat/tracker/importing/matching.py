@@ -18,6 +18,7 @@ from bilat.dates import parse_date
 from bilat.history import find_milestone, put, rederive
 from bilat.result import Document
 from bilat.store.protocol import View
+from bilat.tracker.gone import undone
 from bilat.tracker.importing.entries import Entry, source_title
 from bilat.tracker.importing.rows import SINGLE
 from bilat.tracker.importing.targets import MILESTONE, Target
@@ -75,9 +76,9 @@ def bases(view: View, names: Collection[str]) -> dict[str, Document]:
     """What imports that stand have made of each of these initiatives, without what was changed otherwise."""
     edits: dict[str, list[Document]] = {name: [] for name in names}
     waiting = set(names)
-    undone = _undone(view) if waiting else set()
+    taken_back = undone(view) if waiting else set()
     for change in view.newest_changes(f'"command":"{COMMAND}"') if waiting else ():
-        if change["command"] != COMMAND or change["id"] in undone:
+        if change["command"] != COMMAND or change["id"] in taken_back:
             continue
         for edit in change["edits"]:
             if edit["initiative"] in waiting:
@@ -87,15 +88,6 @@ def bases(view: View, names: Collection[str]) -> dict[str, Document]:
         if not waiting:
             break
     return {name: _folded(made) for name, made in edits.items() if made and made[-1]["field"] is None}
-
-
-def _undone(view: View) -> set[str]:
-    """The ids of the changes that were taken back, and stay so."""
-    undone: set[str] = set()
-    for change in view.newest_changes('"command":"undo"'):
-        if change["reverts"] and change["id"] not in undone:
-            undone.add(change["reverts"])
-    return undone
 
 
 def _folded(newest_first: list[Document]) -> Document:

@@ -77,19 +77,25 @@ class PartyReader:
         code = self._known.find(name) if len(name) == 2 else None
         return f"{quoted(name)} (the code of {self._known.label(code)}, but among names)" if code else quoted(name)
 
-    def near(self, name: str) -> str | None:
-        """The code that an unknown name probably means; several where it may be any of them: `KP|KR`."""
+    def near(self, name: str) -> list[str]:
+        """The codes that an unknown name may mean, the likeliest first; empty where nothing is near.
+
+        Two letters are a code that has to be told among names, or an abbreviation: `EC` is Ecuador, or the European
+        Community.
+        """
         if len(name) <= 2:
-            return None
+            code = self._known.find(name)
+            called = [t.name for t in self._known if name.upper() in map(_initials, (t.label, *t.aliases))]
+            return list(dict.fromkeys([*([code] if code else []), *called]))[:3]
         key = _key(name)
         called = [t.name for t in self._known if any(key in _key(word).split() for word in (t.label, *t.aliases))]
         if called:
-            return "|".join(called[:3])
+            return called[:3]
         words = {_key(word): t.name for t in self._known for word in (t.label, *t.aliases) if len(word) > 3}
         from difflib import get_close_matches  # only a mistake needs it
 
         near = get_close_matches(key, words, n=1, cutoff=0.8 if len(key) < 12 else 0.9)
-        return words[near[0]] if near else None
+        return [words[word] for word in near]
 
     def _flattened(self, text: str) -> str:
         """`text` without brackets: each resolved as the module says."""
@@ -133,6 +139,11 @@ class _Aliased(Vocabulary):
         return self._all.find(text) if given is None else given
 
 
+def _initials(name: str) -> str:
+    """The first letters of a name's words: `EC` of the European Community."""
+    return "".join(word[0] for word in _key(name).split()).upper()
+
+
 def _key(name: str) -> str:
     return " ".join(re.findall(r"\w+", fold(name)))
 
@@ -148,7 +159,8 @@ def _codes_of(name: str, text: str, known: Vocabulary) -> str:
         if code is None:
             error = UnknownValue("party", word, ())
             error.hint = (
-                f"a party is an ISO 3166-1 code, a country's name, or in the configuration: [parties.{word.upper()}]"
+                f"a party is an ISO 3166-1 code such as CA or GB, a country's name, or in the configuration: "
+                f"[parties.{word.upper()}]"
             )
             raise error
     return ",".join(code for _, code in found if code)

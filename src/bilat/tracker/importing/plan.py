@@ -11,6 +11,7 @@ from bilat.result import Document
 from bilat.store.protocol import Draft, View
 from bilat.store.sealed import SealedRecord, sealed_record
 from bilat.text import slug
+from bilat.tracker.gone import dropped_by
 from bilat.tracker.importing.cells import Bad
 from bilat.tracker.importing.entries import Entry
 from bilat.tracker.importing.mapping import Mapping
@@ -77,12 +78,13 @@ class Touched(NamedTuple):
 class ImportPlan:
     """The change, planned (`store.Plan`); what it found is told once it has been called."""
 
-    def __init__(self, found: Sorted, said: Mapping, sha256: str, stamp: Stamp) -> None:
-        """`said` is the whole mapping, with the source's name."""
+    def __init__(self, found: Sorted, said: Mapping, sha256: str, stamp: Stamp, *, is_part: bool = False) -> None:
+        """`said` is the whole mapping, with the source's name; `is_part`: the table has other rows elsewhere."""
         self._found = found
         self._said = said
         self._sha256 = sha256
         self._stamp = stamp
+        self._is_part = is_part
         self._targets = given_targets(said.columns, said.constants)
         self._clear()
 
@@ -90,8 +92,8 @@ class ImportPlan:
         self.touched: list[Touched] = []
         self.unchanged = 0
         """Rows that the tracker has as they are."""
-        self.dropped: list[str] = []
-        """Ids of initiatives that rows would bring back."""
+        self.dropped: dict[str, str] = {}
+        """Ids of initiatives that rows would bring back, each with the change that dropped it."""
         self.missing: list[str] = []
         """Keys that the tracker knows and the table has no more."""
         self.elsewhere: tuple[str, int] | None = None
@@ -102,6 +104,7 @@ class ImportPlan:
         self._clear()
         self._taken = set(view.starting_with(""))
         self._numbers: dict[str, int] = {}
+        self._dropped_by: dict[str, str] | None = None
         records = view.search()
         edits = self._without_key(view, records) if self._said.key is None else self._with_key(view, records)
         return self._stamp.draft(COMMAND, edits)
@@ -127,7 +130,7 @@ class ImportPlan:
         if not known:
             others = other_sources(records, key, keys).most_common(1)
             self.elsewhere = others[0] if others else None
-        self.missing = [value for value in known if value not in keys]
+        self.missing = [] if self._is_part else [value for value in known if value not in keys]
         edits: list[Document] = []
         for entry, before, base in self._paired(view, records, known):
             if before is None:
@@ -169,19 +172,30 @@ class ImportPlan:
         return (edit(name, None, None, record),)
 
     def _free_id(self, view: View, title: str, asked: str) -> str | None:
-        """An id that nothing has had; None where the initiative was dropped here."""
+        """An id that nothing else has had; None where the initiative was dropped here.
+
+        What an undo took away comes back under its own id, but nothing else takes that unless it is asked for.
+        """
         base = asked or slug(title.rstrip("…")) or "initiative"
         number = self._numbers.get(base, 1)
         while True:
             candidate = base if number == 1 else f"{base}-{number}"
-            dropped = view.find_dropped(candidate)
-            if dropped is not None and dropped["title"] == title:
-                self.dropped.append(candidate)
+            gone = view.find_dropped(candidate)
+            change = None if gone is None else self._drop_of(view, candidate)
+            if gone is not None and change is not None and gone["title"] == title:
+                self.dropped[candidate] = change
                 return None
-            if dropped is not None and asked:
-                hint = f"bring it back with `bilat undo {dropped['change']}`, or leave the row out"
+            if change is not None and asked:
+                hint = f"bring it back with `bilat undo {change}`, or leave the row out"
                 raise Refused(f"the id {candidate} belongs to a dropped initiative", hint=hint, code="id-taken")
             number += 1
-            if dropped is None and candidate not in self._taken:
+            is_free = gone is None or (change is None and (asked or gone["title"] == title))
+            if is_free and candidate not in self._taken:
                 self._numbers[base] = number
                 return candidate
+
+    def _drop_of(self, view: View, name: str) -> str | None:
+        """The change by which a person dropped this initiative; None where an undo took it away."""
+        if self._dropped_by is None:
+            self._dropped_by = dropped_by(view)
+        return self._dropped_by.get(name)

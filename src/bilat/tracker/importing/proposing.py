@@ -18,7 +18,7 @@ from bilat.status import BASES, KINDS
 from bilat.text import fold
 from bilat.tracker.importing.cells import NOTHING, find_line, items
 from bilat.tracker.importing.days import find_day, looks_dated
-from bilat.tracker.importing.targets import IGNORED, MANY, Target
+from bilat.tracker.importing.targets import DATES, IGNORED, MANY, Target
 from bilat.vocabulary import Vocabulary
 from bilat.vocabulary import listed as names_of
 
@@ -96,9 +96,10 @@ def propose(
         fits = _FITS.get(field, _is_text)
         keys = {_key(column): column for column in reversed(left)}
         wanted = [keys[name] for name in names if name in keys] or _numbered(field, keys)
-        for column in [c for c in dict.fromkeys(wanted) if _key(c) in DECISIVE or fits(cells[c], parties)][
-            : None if field in MANY else 1
-        ]:
+        called = dict.fromkeys(wanted)
+        fitting = [c for c in called if _key(c) in DECISIVE or fits(cells[c], parties)]
+        fitting = fitting or [c for c in called if cells[c] and _is_called_a_date(field, _key(c))]
+        for column in fitting[: None if field in MANY else 1]:
             found.append((Target(field), column))
             left.remove(column)
     if not any(target.field == "parties" for target, _ in found):
@@ -106,6 +107,14 @@ def propose(
     taken_now = {column for _, column in found}
     found += [(target, c) for c in left if c not in taken_now and (target := _milestone(c, cells[c]))]
     return found
+
+
+def _is_called_a_date(field: str, key: str) -> bool:
+    """Whether a name says that there are dates in the column: what is none is then a fault of its row, and told.
+
+    `Published` or `Completed` may have yes and no in it as well.
+    """
+    return field in DATES and (field == "due" or key.endswith((" on", " le")) or "date" in key.split())
 
 
 def _key(column: str) -> str:
@@ -208,9 +217,12 @@ def _most(cells: list[str], test: Callable[[str], bool], share: float = 0.5) -> 
 
 
 def _milestone(column: str, cells: list[str]) -> Target | None:
-    """A column of dates that bears the name of an event: done where all have been, else due."""
+    """A column with dates that bears the name of an event: done where all have been, else due.
+
+    One date in it tells `Date of signature` from `Up to date`; what is none is then a fault of its row.
+    """
     match = _DATE_OF.fullmatch(_key(column))
-    if match is None or not _most(cells, looks_dated, 0.9):
+    if match is None or not any(map(looks_dated, cells)):
         return None
     title = _words_of(column, match["what"])
     return Target("done" if all(_has_been(cell) for cell in cells) else "due", title)

@@ -62,7 +62,7 @@ class Readers:
         value = Memo(self.reader(target))[text]
         if isinstance(value, Bad):
             near = [self._parties.near(word) for what, word in value.unknown if what == "party"]
-            hint = f"did you mean {near[0]}?" if near and near[0] else value.hint
+            hint = f"did you mean {' or '.join(near[0])}?" if near and near[0] else value.hint
             raise InvalidValue(f"--set {target}={text}: {value.message}", hint=hint)
         return value
 

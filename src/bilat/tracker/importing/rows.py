@@ -144,7 +144,7 @@ class Reading:
         for name, column, at, memo, many in self.steps:
             value = memo[cells[at]]
             if value.__class__ is Bad:
-                faults.append(_placed(value, column))
+                faults.append(_placed(value, column, cells[at]))
             elif value:
                 values[name] = _joined(values.get(name), value, self.constants.get(name)) if many else value
         key = None if self.key is None else self._key_of(cells[self.key], faults)
@@ -175,21 +175,20 @@ class Reading:
         try:
             key = find_line(cell)
         except InvalidValue as error:
-            faults.append(Bad(f"{self._said.key}: {error.message}"))
+            faults.append(Bad(error.message, column=self._said.key, cell=cell))
             return None
         if key is None:
-            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it"))
+            faults.append(Bad(f"{self._said.key} is empty, and rows are known by it", column=self._said.key))
         return key
 
-    @staticmethod
-    def _title_of(cell: str, faults: list[Bad]) -> str:
+    def _title_of(self, cell: str, faults: list[Bad]) -> str:
         try:
             line = find_line(cell)
         except InvalidValue as error:
-            faults.append(Bad(f"title: {error.message}"))
+            faults.append(Bad(error.message, column=self._sheet.columns[self.title], cell=cell))
             return ""
         if line is None:
-            faults.append(Bad("it has no title"))
+            faults.append(Bad("it has no title", column=self._sheet.columns[self.title]))
             return ""
         return short_title(line)
 
@@ -212,7 +211,7 @@ class Reading:
         for column, at, memo in self.kept:
             value = memo[cells[at]]
             if value.__class__ is Bad:
-                faults.append(_placed(value, column))
+                faults.append(_placed(value, column, cells[at]))
             elif value:
                 lines.append(f"{column}: {value}")
         return lines
@@ -322,7 +321,7 @@ class Reading:
             for step in steps:
                 value = step.memo[cells[step.at]]
                 if value.__class__ is Bad:
-                    faults.append(_placed(value, step.column))
+                    faults.append(_placed(value, step.column, cells[step.at]))
                 elif value is not None:
                     dates[step.name] = value
             if dates:
@@ -345,9 +344,9 @@ def _says_more(value: tuple[str | None, str]) -> bool:
     return value[0] != value[1]
 
 
-def _placed(value: Bad, column: str) -> Bad:
-    """A fault with the column that it is in."""
-    return value._replace(message=f"{column}: {value.message}")
+def _placed(value: Bad, column: str, cell: str) -> Bad:
+    """A fault with the column and the cell that it is in."""
+    return value._replace(column=column, cell=cell)
 
 
 def _joined(before: Any, value: Any, constant: Any) -> Any:

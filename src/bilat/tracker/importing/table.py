@@ -21,7 +21,9 @@ from bilat.tracker.importing.targets import DATES, IGNORED, Target
 from bilat.tracker.records import Words
 from bilat.vocabulary import Vocabulary
 
-_REJECTED = re.compile(r"\.rejected(-\d+)?\.csv$")
+REJECTED = re.compile(r"\.rejected(-\d+)?\.csv$")
+"""How the name of a file of rejected rows ends, behind the table's."""
+
 _STEP = 2_000
 """Rows after which somebody who waits is told how far it is."""
 
@@ -44,6 +46,11 @@ class Table(NamedTuple):
     """How the dates of each column are read."""
     sha256: str
     rows: Sorted
+
+    @property
+    def is_part(self) -> bool:
+        """Whether these are rows that were rejected before, of a table that has others."""
+        return any(column in self.sheet.columns for column in IGNORED)
 
 
 def read_table(
@@ -72,7 +79,7 @@ def read_table(
     if not any(target.field == "parties" for target in _targets(said)):
         assumed = "-".join(default_parties())
         said = replace(said, constants={**said.constants, Target("parties"): assumed})
-    said = replace(said, source=said.source or _REJECTED.sub("", name))
+    said = replace(said, source=said.source or REJECTED.sub("", name))
     orders = {
         column: settle(column, _distinct(rows, sheet.columns.index(column)), said.dates, sheet.unit)
         for target, column in said.columns
@@ -113,7 +120,7 @@ def _completed(
     said: Said, sheet: Sheet, rows: Sequence[Row], parties: Vocabulary
 ) -> tuple[Said, Sequence[tuple[Target, str]]]:
     """What was said with what is proposed for the rest. Raises UsageError where nothing can be the title."""
-    mapped = {column for _, column in said.columns} | set(said.keep) | {said.key}
+    mapped = {column for _, column in said.columns} | set(said.keep)  # the key may be a title, or a date, too
     settled = {target.field for target, _ in said.columns} | {target.field for target in said.constants}
     if len(find_parties(said.constants.get(Target("parties"), ""), parties)) == 1:
         settled.discard("parties")  # the one party of all rows: a column names the others
