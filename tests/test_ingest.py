@@ -449,6 +449,15 @@ def test_promises_of_one_sentence(desk: Desk) -> None:
         assert [row[5] for row in desk.ok("ingest", path(desk)).rows] == ["consulate", "visa-office", "trade-desk"]
 
 
+def test_accept_adds_up(desk: Desk) -> None:
+    """What several --accept name is stored together, numbers and words alike."""
+    args = ("ingest", path(desk), "--dry-run", "--format", "ids")
+    assert desk.ok(*args, "--accept", "2", "--accept", "3").out.split() == IDS[1:3]
+    assert desk.ok(*args, "--accept", "4,checkable", "--accept", "1-2").out.split() == [*IDS[:4], IDS[5]]
+    assert desk.run(*args, "--accept", "2", "--accept", "9").status == 2
+    assert desk.run(*args, "--accept", "").status == 2
+
+
 def test_named_and_new(desk: Desk) -> None:
     """What is named by its number with --as new is made, whatever the tracker holds."""
     desk.ok("ingest", path(desk), "--accept", "2")

@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _fields(given: Mapping[str, Any]) -> Fields:
-    if given["accept"] is None and not given["review"]:
+    if not given["accept"] and not given["review"]:
         return shown_as.FIELDS
     from bilat.commands.changes import FIELDS
 
@@ -52,7 +52,8 @@ def ingest(
         str | None, typer.Argument(metavar="[FILE]", help="A statement; - or nothing: what comes through a pipe.")
     ] = None,
     accept: Annotated[
-        str | None, Option("--accept", metavar="WHICH", help="Store these: all, checkable, or numbers: 1,4,7 or 3-9.")
+        list[str] | None,
+        Option("--accept", metavar="WHICH", help="Store these: all, checkable, or numbers: 1,4,7 or 3-9; adds up."),
     ] = None,
     review: Annotated[bool, Option("--review", help="Go through them one by one, on a terminal.")] = False,
     restart: Annotated[
@@ -110,11 +111,11 @@ def ingest(
 
         pdftotext statement.pdf - | bilat ingest --party CA,GB --json | jq '.data[] | {number, title, deadline}'
     """
-    if accept is not None and review:
+    if accept and review:
         raise UsageError("--accept and --review exclude each other", hint="--review asks about each of them")
     if restart and not review:
         raise UsageError("--restart belongs to --review")
-    if way is not None and accept is None:
+    if way is not None and not accept:
         raise UsageError("--as belongs to --accept", hint="--accept all --as restates")
     as_ = _way(way)
     acts = shown_as.wanted_acts(act, checkable=checkable)
@@ -123,13 +124,13 @@ def ingest(
 
         expect_terminal(file)
     said = Said(published, party, language, title, publisher, url, rules)
-    taken = _taken(context, file, _known(context, said), matched=accept is None)
+    taken = _taken(context, file, _known(context, said), matched=not accept)
     shown = [c for c in taken.reading.candidates if c["speech_act"] in acts]
     if review:
         from bilat.commands.reviewing import walk_through
 
         return walk_through(context, taken, shown, restart=restart)
-    if accept is None:
+    if not accept:
         return _listed(context, taken, shown)
     return _accepted(context, taken, shown_as.chosen(accept, taken.reading.candidates, shown), as_)
 
