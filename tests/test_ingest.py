@@ -639,6 +639,26 @@ def test_ids_are_unique(desk: Desk) -> None:
     assert [grid["id"] for grid in desk.ok("grid", "--json").data] == ["aims", "aims-2"]
 
 
+class Sign:
+    """What stands for a terminal's sign of life, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "doing":
+            self.told.append(value)
+        super().__setattr__(name, value)
+
+
+def test_who_waits_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a long statement is told what is being done."""
+    sign = Sign()
+    monkeypatch.setattr("bilat.formats.progress.Ticker.current", sign)
+    desk.ok("ingest", path(desk), "--accept", "all", "--dry-run")
+    assert sign.told == ["reading 0.0 MB", "looking for 6 candidates in the tracker", "taking in 6 candidates"]
+
+
 # The exact text
 
 DECOMPOSED = unicodedata.normalize("NFD", "Les deux pays créeront une académie à Québec.")

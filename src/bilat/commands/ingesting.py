@@ -261,7 +261,9 @@ def _taken(context: Context, file: str | None, known: "Known", *, matched: bool)
 
     raw, name = read_bytes(file)
     records = context.store().view().search() if has_store(context) else []
+    progress.tell(f"reading {len(raw) / 1e6:.1f} MB")
     reading, notices = _reading(context, raw, name, known, records)
+    progress.tell(f"looking for {len(reading.candidates):,} candidates in the tracker")
     index = Index(records if matched else ())
     matches = index.matches(reading.candidates, reading.parties)
     for candidate in reading.candidates:
@@ -382,6 +384,7 @@ def _accepted(context: Context, taken: Taken, choice: shown_as.Choice, way: "Way
     from bilat.tracker.intake import plan_accept
 
     plan = plan_accept(choice.candidates, taken.statement, context.stamp(), context.words(), way, choice.named)
+    progress.tell(f"taking in {len(choice.candidates):,} candidates")
     nothing = "nothing to add: the tracker holds all of it" if choice.candidates else "no candidate was chosen"
     result = context.change(plan, nothing)
     return result._replace(notices=[*taken.notices, *told_of(result), *result.notices])
