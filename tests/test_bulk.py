@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bilat.commands import TABLE
 from bilat.commands.edit import as_text, parsed
+from bilat.commands.helping import PAGES
 from bilat.tracker.editing import editable
 from cli import PROGRAM, Desk, Ran, numbered
 
@@ -397,9 +399,19 @@ def test_help_knows_its_pages(desk: Desk) -> None:
     assert desk.ok("help").out == (
         "Pages:\n  bilat help filter\n  bilat help dates\n  bilat help status\n  bilat help signals\n"
         "  bilat help sectors\n\n"
-        "Commands: `bilat --help`\n"
+        "Commands: `bilat --help`, one of them: `bilat help ingest`\n"
     )
     assert desk.run("help", "filtr").err == "error: unknown topic 'filtr'\nhint: did you mean filter?\n"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_help_of_a_command(desk: Desk, name: str) -> None:
+    """`help COMMAND` is `COMMAND --help`, also of a command in a command; no page has a command's name."""
+    assert name not in PAGES
+    assert desk.ok("help", name).out == desk.ok(name, "--help").out != ""
+    assert desk.ok("--db", "help", "help", name).out == desk.ok(name, "--help").out
+    assert desk.ok("help", "milestone", "add").out == desk.ok("milestone", "add", "--help").out
+    assert desk.run("help", "ingset").err == "error: unknown topic 'ingset'\nhint: did you mean ingest?\n"
 
 
 def test_the_filter_page_names_all(desk: Desk) -> None:

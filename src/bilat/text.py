@@ -10,7 +10,9 @@ _UNSAFE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _SPACING = "[\t\n\v\f\r\x85\u2028\u2029]+"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _STRIPPED = ("\t", "\r", "\n")  # some spreadsheets drop these before they look for a formula
-_LEADING_ON = frozenset("and of for to the with in on by a et de du des la le les pour au aux en".split())
+_ENGLISH = "and of for to the with in on by a"
+_FRENCH = "et de du des la le les pour au aux en"
+_LEADING_ON = frozenset(f"{_ENGLISH} {_FRENCH}".split())
 """Words without which an id says as much, in English and French, as ids spell them."""
 _VISIBLE = {"\x1b": "␛", "\x7f": "␡"}
 

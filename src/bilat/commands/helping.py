@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bilat.commands import TABLE
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
@@ -22,21 +23,28 @@ Lines = Iterator[str]
 def help_(
     context: Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals or sectors.")
+        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals, sectors, or a command.")
     ] = None,
 ) -> Result:
-    """Show a short page on a topic: the filter language, dates, statuses, signals, sectors.
+    """Show a short page on a topic (the filter language, dates, statuses, signals, sectors), or how a command is used.
 
     Examples:
 
         bilat help filter
 
         bilat help dates
+
+        bilat help ingest
     """
     if topic is None:
-        lines = ["Pages:", *(f"  bilat help {name}" for name in PAGES), "", "Commands: `bilat --help`"]
+        lines = [
+            "Pages:",
+            *(f"  bilat help {name}" for name in PAGES),
+            "",
+            "Commands: `bilat --help`, one of them: `bilat help ingest`",
+        ]
     elif topic not in PAGES:
-        raise UnknownValue("topic", topic, PAGES)
+        raise UnknownValue("topic", topic, PAGES, also=TABLE)
     else:
         lines = list(PAGES[topic](context))
     return Result(
