@@ -610,6 +610,21 @@ def test_first_use(tmp_path: Path) -> None:
     assert len(desk.ok("list", "--json").data) == 17 + 6
 
 
+def test_no_tracker_there(desk: Desk) -> None:
+    """Where --db names no tracker that is said before the statement is read, with what makes one; a look goes on."""
+    db = str(desk.folder / "typo.json")
+    for args in (("--accept", "all"), ("--accept", "1", "--dry-run")):
+        ran = desk.run("ingest", path(desk, "not-there.txt"), *args, "--db", db)
+        assert (ran.status, ran.out) == (1, "")
+        assert ran.err == (
+            f"error: there is no store at {db}\n"
+            f"hint: `bilat init --db {db}` makes one; with --empty, nothing is in it\n"
+        )
+    assert desk.ok("ingest", path(desk), "--db", db, "--format", "ids").out.split() == list("123456")
+    assert desk.run("add", "Harbours", "--dry-run", "--db", db).status == 1
+    assert not Path(db).exists()
+
+
 def test_nobody_named(desk: Desk) -> None:
     """Where neither the text nor the tracker says between whom, accepting is refused with what to say."""
     found = [{**FOUND[0], "parties": []}]

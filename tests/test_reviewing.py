@@ -368,6 +368,14 @@ def test_dry_run(desk: Desk, sit: Sit) -> None:
     assert sit().screen[0].startswith("going on where you left: 1 of 6")
 
 
+def test_no_tracker_there(desk: Desk, sit: Sit) -> None:
+    """Where --db names no tracker nobody is led through a statement in vain."""
+    walk = sit("--db", str(desk.folder / "typo.json"), prompt="")
+    assert walk.leave() == 1
+    assert walk.cards == []
+    assert "there is no store at" in "".join(walk.screen)
+
+
 def test_lines_instead_of_keys(desk: Desk, sit: Sit) -> None:
     """On a terminal that cannot give single keys a line is read, of which the first letter counts."""
     walk = sit(TERM="dumb")

@@ -204,8 +204,12 @@ class Context:
         return outcome.change, [*self.store().notices, *outcome.notices]
 
     def peek(self) -> View:
-        """The tracker as it stands, or what a first use would begin with, without making it."""
+        """The tracker as it stands, or what a first use would begin with, without making it.
+
+        Raises BilatError where there is none and no first use makes one.
+        """
         store = self.store()
+        store.expect()
         return store.view() if store.exists() else _untouched()
 
 

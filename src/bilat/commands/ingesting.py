@@ -123,6 +123,8 @@ def ingest(
         from bilat.commands.reviewing import expect_terminal
 
         expect_terminal(file)
+    if accept or review:  # before anything is read, or asked
+        context.store().expect()
     said = Said(published, party, language, title, publisher, url, rules)
     taken = _taken(context, file, _known(context, said), matched=not accept)
     shown = [c for c in taken.reading.candidates if c["speech_act"] in acts]
