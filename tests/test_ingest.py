@@ -238,6 +238,46 @@ def test_whose_it_is(tmp_path: Path) -> None:
     assert len(told) == 1
 
 
+STRANGE = {
+    "another acts": "Canada and the United Kingdom met. Canada was thanked. Japan will open a port in Halifax.",
+    "another is named more often": "The two sides met about Japan. They will open a port. Japan is far.",
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_whose_it_is_not(tmp_path: Path, name: str) -> None:
+    """Where the text speaks of another party it is not taken for the tracker's: whose it is has to be said."""
+    desk = Desk(tmp_path)
+    text = STRANGE[name]
+    file = desk.write("may.txt", text)
+    before = desk.files()
+    promise = next(part for part in text.split(". ") if "will" in part)
+    with finding([{"quote": promise, "title": "Port"}], parties=(), notices=["whose is it: --party"]):
+        ran = desk.ok("ingest", file, "--json")
+        assert (ran.json["parties"], len(ran.data)) == ([], 1)
+        assert ran.err.startswith("warning: it does not say whose statement it is: --party CA,")
+        assert "whose is it" not in ran.err
+        for args in (("--accept", "all"), ("--accept", "1", "--dry-run")):
+            ran = desk.run("ingest", file, *args)
+            assert (ran.status, ran.out) == (2, "")
+            assert ran.err.startswith("error: it does not say whose statement it is\nhint: say between whom: --party ")
+        assert desk.files() == before
+        desk.ok("ingest", file, "--accept", "all", "--party", "CA,JP")
+
+
+def test_one_party_is_not_completed(tmp_path: Path) -> None:
+    """Where the text names one party the other is not assumed, but asked for with who else is named."""
+    desk = Desk(tmp_path)
+    file = desk.write("may.txt", f"Canada spoke.\n{TEXT}\nThe United States is a neighbour of the United States.")
+    with finding(FOUND, parties=("CA",)):
+        ran = desk.ok("ingest", file, "--json")
+        missing = "it names CA alone as whose statement it is, and not with whom"
+        assert ran.json["parties"] == ["CA"]
+        assert ran.err.startswith(f"warning: {missing}: --party CA,US\n")
+        ran = desk.run("ingest", file, "--accept", "all")
+        assert (ran.status, ran.err) == (2, f"error: {missing}\nhint: say between whom: --party CA,US\n")
+
+
 def test_notices_of_the_reader(desk: Desk) -> None:
     """What the reader misses is said."""
     with finding(FOUND, notices=["no day is known"]):

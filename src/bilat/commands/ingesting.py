@@ -126,7 +126,7 @@ def ingest(
     if accept or review:  # before anything is read, or asked
         context.store().expect()
     said = Said(published, party, language, title, publisher, url, rules)
-    taken = _taken(context, file, _known(context, said), matched=not accept)
+    taken = _taken(context, file, _known(context, said), matched=not accept, stored=bool(accept or review))
     shown = [c for c in taken.reading.candidates if c["speech_act"] in acts]
     if review:
         from bilat.commands.reviewing import walk_through
@@ -255,8 +255,13 @@ class Taken(NamedTuple):
     """What a reader should know of it."""
 
 
-def _taken(context: Context, file: str | None, known: "Known", *, matched: bool) -> Taken:
-    """The statement, read; `matched` says whether its candidates are to be held against the tracker already."""
+def _taken(context: Context, file: str | None, known: "Known", *, matched: bool, stored: bool) -> Taken:
+    """The statement, read; `matched` says whether its candidates are to be held against the tracker already.
+
+    Raises UsageError where some are to be `stored` and nothing says between whom it is.
+    """
+    from bilat.commands.issuing import expect_parties, read_as_known
+    from bilat.statement.reading import Terms
     from bilat.tracker.intake import Statement, address_or_none
     from bilat.tracker.restating import Index
     from bilat.tracker.values import parse_line
@@ -264,7 +269,10 @@ def _taken(context: Context, file: str | None, known: "Known", *, matched: bool)
     raw, name = read_bytes(file)
     records = context.store().view().search() if has_store(context) else []
     progress.tell(f"reading {len(raw) / 1e6:.1f} MB")
-    reading, notices = _reading(context, raw, name, known, records)
+    terms = Terms(context.config.sectors, context.config.parties)
+    reading, notices = read_as_known(raw, name, terms, known, records)
+    if stored:
+        expect_parties(reading, terms)
     progress.tell(f"looking for {len(reading.candidates):,} candidates in the tracker")
     index = Index(records if matched else ())
     matches = index.matches(reading.candidates, reading.parties)
@@ -289,29 +297,6 @@ def has_store(context: Context) -> bool:
     from bilat.store.file import FileStore
 
     return FileStore(context.store_path()).exists()
-
-
-def _reading(
-    context: Context, raw: bytes, name: str, known: "Known", records: list[Document]
-) -> "tuple[Reading, list[Notice]]":
-    """The statement, read; where it does not tell whose it is, as one of those that the tracker follows."""
-    from bilat.statement.reading import Terms, read_statement
-
-    terms = Terms(context.config.sectors, context.config.parties)
-    reading = read_statement(raw, name, terms, known)
-    relationships = {tuple(record["parties"]) for record in records}
-    if known.parties or len(reading.parties) > 1 or len(relationships) != 1:
-        return reading, _warnings(reading)
-    (between,) = relationships
-    if not set(reading.parties) <= set(between):
-        return reading, _warnings(reading)
-    reading = read_statement(raw, name, terms, known._replace(parties=list(between)))
-    assumed = f"it does not say whose statement it is: taken for {'-'.join(between)}, as in the tracker; else --party"
-    return reading, [Notice(assumed), *_warnings(reading)]
-
-
-def _warnings(reading: "Reading") -> list[Notice]:
-    return [Notice(text, "warning") for text in reading.notices]
 
 
 # Answering
