@@ -580,6 +580,39 @@ def test_restating_as_evidence(known: Desk) -> None:
     assert known.ok("list", "--format", "ids").out == f"{COUNCIL}\n"
 
 
+ACCEPTED = """\
+╭─────────────────────────────┬──────────┬──────┬──────────────────────────────╮
+│ Initiative                  │ Field    │ From │ To                           │
+├─────────────────────────────┼──────────┼──────┼──────────────────────────────┤
+│ joint-action-group-for-     │ created  │ –    │ Joint action group for       │
+│ energy-security             │          │      │ energy security and climate  │
+│                             │          │      │ of the north                 │
+├─────────────────────────────┼──────────┼──────┼──────────────────────────────┤
+│ joint-northern-shipping-    │ evidence │ –    │ https://example.org/may      │
+│ council                     │          │      │ (announcement) “The two      │
+│                             │          │      │ countries will establish a   │
+│                             │          │      │ joint council on norther…”   │
+╰─────────────────────────────┴──────────┴──────┴──────────────────────────────╯
+"""
+
+
+def test_accepted_on_a_terminal(known: Desk) -> None:
+    """A person sees titles at a good width beside ids that fold, and of a long quote its beginning; a script all."""
+    long = (
+        "The two countries will establish a joint council on northern shipping, " + "and its seat, " * 20 + "by 2030."
+    )
+    known.write("may.txt", long)
+    found = [
+        {**FOUND[0], "quote": long},
+        {**FOUND[3], "quote": long, "title": "Joint action group for energy security and climate of the north"},
+    ]
+    with finding(found):
+        args = ("ingest", path(known), "--accept", "all", "--url", "https://example.org/may", "--dry-run", "--format")
+        assert known.ok(*args, "table").out == ACCEPTED
+        for form in ("tsv", "md", "json"):
+            assert long in known.ok(*args, form).out
+
+
 def test_restating_as_lineage(known: Desk) -> None:
     """With --as restates it becomes an initiative of its own that restates the other; summaries count it once."""
     known.ok("ingest", path(known), "--accept", "1", "--as", "restates")
