@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bilat.commands import TABLE
 from bilat.commands.edit import as_text, parsed
+from bilat.commands.helping import PAGES
 from bilat.tracker.editing import editable
 from cli import PROGRAM, Desk, Ran, numbered
 
@@ -462,7 +464,7 @@ def test_help_knows_its_pages(desk: Desk) -> None:
     assert desk.ok("help").out == (
         "Pages:\n  bilat help filter\n  bilat help dates\n  bilat help status\n  bilat help signals\n"
         "  bilat help sectors\n  bilat help parties\n\n"
-        "Commands: `bilat --help`\n"
+        "Commands: `bilat --help`, one of them: `bilat help ingest`\n"
     )
     assert desk.run("help", "filtr").err == "error: unknown topic 'filtr'\nhint: did you mean filter?\n"
 
@@ -506,6 +508,16 @@ def test_a_party_is_found_by_any_of_its_names(desk: Desk, word: str, codes: list
 def test_what_help_cannot_find(desk: Desk, args: tuple[str, ...], message: str) -> None:
     """A party nobody knows is no empty page, and only the parties are searched in."""
     assert desk.run("help", *args) == Ran(2, "", message)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_help_of_a_command(desk: Desk, name: str) -> None:
+    """`help COMMAND` is `COMMAND --help`, also of a command in a command; no page has a command's name."""
+    assert name not in PAGES
+    assert desk.ok("help", name).out == desk.ok(name, "--help").out != ""
+    assert desk.ok("--db", "help", "help", name).out == desk.ok(name, "--help").out
+    assert desk.ok("help", "milestone", "add").out == desk.ok("milestone", "add", "--help").out
+    assert desk.run("help", "ingset").err == "error: unknown topic 'ingset'\nhint: did you mean ingest?\n"
 
 
 def test_the_filter_page_names_all(desk: Desk) -> None:

@@ -102,7 +102,7 @@ SECTORS += ["culture", "development", "finance", "governance", "other"]
         (("update", "--where", "joi"), []),
         (("update", "--where", "sector:tra"), ["sector:trade"]),
         (("grid", ""), ["priorities", "benefits"]),
-        (("help", "d"), ["dates"]),
+        (("help", "d"), ["dates", "diff", "drop"]),
         (("completion", ""), ["bash", "zsh", "fish"]),
         (("schema", "gr"), ["grid-list"]),
         (("check", "--repair", "--keep", ""), ["history", "state"]),

@@ -238,6 +238,46 @@ def test_whose_it_is(tmp_path: Path) -> None:
     assert len(told) == 1
 
 
+STRANGE = {
+    "another acts": "Canada and the United Kingdom met. Canada was thanked. Japan will open a port in Halifax.",
+    "another is named more often": "The two sides met about Japan. They will open a port. Japan is far.",
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_whose_it_is_not(tmp_path: Path, name: str) -> None:
+    """Where the text speaks of another party it is not taken for the tracker's: whose it is has to be said."""
+    desk = Desk(tmp_path)
+    text = STRANGE[name]
+    file = desk.write("may.txt", text)
+    before = desk.files()
+    promise = next(part for part in text.split(". ") if "will" in part)
+    with finding([{"quote": promise, "title": "Port"}], parties=(), notices=["whose is it: --party"]):
+        ran = desk.ok("ingest", file, "--json")
+        assert (ran.json["parties"], len(ran.data)) == ([], 1)
+        assert ran.err.startswith("warning: it does not say whose statement it is: --party CA,")
+        assert "whose is it" not in ran.err
+        for args in (("--accept", "all"), ("--accept", "1", "--dry-run")):
+            ran = desk.run("ingest", file, *args)
+            assert (ran.status, ran.out) == (2, "")
+            assert ran.err.startswith("error: it does not say whose statement it is\nhint: say between whom: --party ")
+        assert desk.files() == before
+        desk.ok("ingest", file, "--accept", "all", "--party", "CA,JP")
+
+
+def test_one_party_is_not_completed(tmp_path: Path) -> None:
+    """Where the text names one party the other is not assumed, but asked for with who else is named."""
+    desk = Desk(tmp_path)
+    file = desk.write("may.txt", f"Canada spoke.\n{TEXT}\nThe United States is a neighbour of the United States.")
+    with finding(FOUND, parties=("CA",)):
+        ran = desk.ok("ingest", file, "--json")
+        missing = "it names CA alone as whose statement it is, and not with whom"
+        assert ran.json["parties"] == ["CA"]
+        assert ran.err.startswith(f"warning: {missing}: --party CA,US\n")
+        ran = desk.run("ingest", file, "--accept", "all")
+        assert (ran.status, ran.err) == (2, f"error: {missing}\nhint: say between whom: --party CA,US\n")
+
+
 def test_notices_of_the_reader(desk: Desk) -> None:
     """What the reader misses is said."""
     with finding(FOUND, notices=["no day is known"]):
@@ -449,6 +489,15 @@ def test_promises_of_one_sentence(desk: Desk) -> None:
         assert [row[5] for row in desk.ok("ingest", path(desk)).rows] == ["consulate", "visa-office", "trade-desk"]
 
 
+def test_accept_adds_up(desk: Desk) -> None:
+    """What several --accept name is stored together, numbers and words alike."""
+    args = ("ingest", path(desk), "--dry-run", "--format", "ids")
+    assert desk.ok(*args, "--accept", "2", "--accept", "3").out.split() == IDS[1:3]
+    assert desk.ok(*args, "--accept", "4,checkable", "--accept", "1-2").out.split() == [*IDS[:4], IDS[5]]
+    assert desk.run(*args, "--accept", "2", "--accept", "9").status == 2
+    assert desk.run(*args, "--accept", "").status == 2
+
+
 def test_named_and_new(desk: Desk) -> None:
     """What is named by its number with --as new is made, whatever the tracker holds."""
     desk.ok("ingest", path(desk), "--accept", "2")
@@ -531,6 +580,39 @@ def test_restating_as_evidence(known: Desk) -> None:
     assert known.ok("list", "--format", "ids").out == f"{COUNCIL}\n"
 
 
+ACCEPTED = """\
+╭─────────────────────────────┬──────────┬──────┬──────────────────────────────╮
+│ Initiative                  │ Field    │ From │ To                           │
+├─────────────────────────────┼──────────┼──────┼──────────────────────────────┤
+│ joint-action-group-for-     │ created  │ –    │ Joint action group for       │
+│ energy-security             │          │      │ energy security and climate  │
+│                             │          │      │ of the north                 │
+├─────────────────────────────┼──────────┼──────┼──────────────────────────────┤
+│ joint-northern-shipping-    │ evidence │ –    │ https://example.org/may      │
+│ council                     │          │      │ (announcement) “The two      │
+│                             │          │      │ countries will establish a   │
+│                             │          │      │ joint council on norther…”   │
+╰─────────────────────────────┴──────────┴──────┴──────────────────────────────╯
+"""
+
+
+def test_accepted_on_a_terminal(known: Desk) -> None:
+    """A person sees titles at a good width beside ids that fold, and of a long quote its beginning; a script all."""
+    long = (
+        "The two countries will establish a joint council on northern shipping, " + "and its seat, " * 20 + "by 2030."
+    )
+    known.write("may.txt", long)
+    found = [
+        {**FOUND[0], "quote": long},
+        {**FOUND[3], "quote": long, "title": "Joint action group for energy security and climate of the north"},
+    ]
+    with finding(found):
+        args = ("ingest", path(known), "--accept", "all", "--url", "https://example.org/may", "--dry-run", "--format")
+        assert known.ok(*args, "table").out == ACCEPTED
+        for form in ("tsv", "md", "json"):
+            assert long in known.ok(*args, form).out
+
+
 def test_restating_as_lineage(known: Desk) -> None:
     """With --as restates it becomes an initiative of its own that restates the other; summaries count it once."""
     known.ok("ingest", path(known), "--accept", "1", "--as", "restates")
@@ -601,6 +683,21 @@ def test_first_use(tmp_path: Path) -> None:
     assert len(desk.ok("list", "--json").data) == 17 + 6
 
 
+def test_no_tracker_there(desk: Desk) -> None:
+    """Where --db names no tracker that is said before the statement is read, with what makes one; a look goes on."""
+    db = str(desk.folder / "typo.json")
+    for args in (("--accept", "all"), ("--accept", "1", "--dry-run")):
+        ran = desk.run("ingest", path(desk, "not-there.txt"), *args, "--db", db)
+        assert (ran.status, ran.out) == (1, "")
+        assert ran.err == (
+            f"error: there is no store at {db}\n"
+            f"hint: `bilat init --db {db}` makes one; with --empty, nothing is in it\n"
+        )
+    assert desk.ok("ingest", path(desk), "--db", db, "--format", "ids").out.split() == list("123456")
+    assert desk.run("add", "Harbours", "--dry-run", "--db", db).status == 1
+    assert not Path(db).exists()
+
+
 def test_nobody_named(desk: Desk) -> None:
     """Where neither the text nor the tracker says between whom, accepting is refused with what to say."""
     found = [{**FOUND[0], "parties": []}]
@@ -628,6 +725,26 @@ def test_ids_are_unique(desk: Desk) -> None:
         desk.ok("ingest", path(desk), "--accept", "all")
     assert sorted(desk.ok("list", "--format", "ids").out.split()) == [IDS[0], f"{IDS[0]}-2"]
     assert [grid["id"] for grid in desk.ok("grid", "--json").data] == ["aims", "aims-2"]
+
+
+class Sign:
+    """What stands for a terminal's sign of life, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "doing":
+            self.told.append(value)
+        super().__setattr__(name, value)
+
+
+def test_who_waits_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a long statement is told what is being done."""
+    sign = Sign()
+    monkeypatch.setattr("bilat.formats.progress.Ticker.current", sign)
+    desk.ok("ingest", path(desk), "--accept", "all", "--dry-run")
+    assert sign.told == ["reading 0.0 MB", "looking for 6 candidates in the tracker", "taking in 6 candidates"]
 
 
 # The exact text

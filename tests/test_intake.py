@@ -238,3 +238,45 @@ def test_no_real_promise_is_lost(shared: Path) -> None:
     records = store.view().search()
     assert (len(records), sum(len(record["evidence"]) for record in records)) == (total, 0)
     assert total > 400
+
+
+def test_a_long_statement() -> None:
+    """The promises of a long statement are not held against each other one by one: its time grows with its length."""
+    looks = 0
+
+    class Deadline(dict[str, str | None]):
+        """One that counts how often it is looked at."""
+
+        def __getitem__(self, key: str) -> str | None:
+            nonlocal looks
+            looks += 1
+            return super().__getitem__(key)
+
+    day = due("2027", "2027-01-01", "2027-12-31")
+    quotes = [f"Canada will open a school of {name} in {name}ville." for name in map(_name_of, range(300))]
+    text = "\n".join(quotes)
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    found = [
+        candidate(n, quote, text, sha, title=f"School of {_name_of(n - 1)}", deadline=Deadline(day))
+        for n, quote in enumerate(quotes, 1)
+    ]
+    store = MemoryStore(empty())
+    store.commit(plan_accept(found, statement(text, candidates=found), ADA, WORDS, "evidence"))
+    assert len(list(store.view().search())) == 300
+    assert looks < 20 * 300
+
+
+def test_an_empty_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is looked up in a tracker that has nothing."""
+    from bilat.tracker import restating
+
+    def told(text: str, language: str | None = None) -> None:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(restating, "told", told)
+    assert restating.Index(()).matches([candidate(1, "Canada will open a school.")], ["CA", "GB"]) == {}
+
+
+def _name_of(number: int) -> str:
+    """A word of its own for each number."""
+    return "".join("bdfghklmnp"[int(digit)] + "aeiou"[int(digit) % 5] for digit in f"{number:03}")

@@ -244,12 +244,40 @@ def test_terminal_is_left_as_it_was(desk: Desk, sit: Sit) -> None:
 
 
 def test_help_and_other_keys(sit: Sit) -> None:
-    """What is no answer, and ?, show what each key does; nothing is decided by them."""
+    """? shows what each key does; what is no answer is told so in one line; nothing is decided by them."""
     walk = sit()
-    for key in ("?", "x", "\x1b[A", "é", "\r"):
+    for key in ("x", "\x1b[A", "é", "\r", "\t", " "):
         walk.press(key)
-        assert "  s  skip it" in walk.screen
-    assert not any(line.startswith("── 2 of 6") for line in walk.screen)
+        assert walk.screen.count("? shows the keys") > 0
+    assert "  s  skip it" not in walk.screen
+    walk.press("?")
+    assert "  s  skip it" in walk.screen
+    assert walk.cards == ["1 of 6"]
+
+
+def test_stopped_and_continued(sit: Sit) -> None:
+    """After Ctrl-Z and fg the question stands there again."""
+    import signal
+
+    walk = sit()
+    walk.child.kill(signal.SIGSTOP)
+    walk.child.kill(signal.SIGCONT)
+    walk.wait(PROMPT)
+    walk.press("s")
+    assert walk.cards == ["1 of 6", "2 of 6"]
+
+
+def test_markdown_is_shown_plainly(desk: Desk, sit: Sit) -> None:
+    """Marks of Markdown in a quote are left out on the screen, and kept in what is stored."""
+    quote = "They will **sign** [the treaty](https://example.org/t) in 2027."
+    desk.write("may.txt", f"See [this](https://example.org/x).\n{quote}\n")
+    hold(desk, [{"quote": quote, "title": "Treaty"}])
+    walk = sit(NO_COLOR="1")
+    assert "┃ They will sign the treaty in 2027." in walk.screen
+    assert "  See this." in walk.screen
+    walk.press("a", STORE)
+    assert walk.leave("y") == 0
+    assert desk.ok("list", "--json").data[-1]["sources"][0]["quote"] == quote
 
 
 def test_end_of_input(sit: Sit) -> None:
@@ -366,6 +394,14 @@ def test_dry_run(desk: Desk, sit: Sit) -> None:
     assert "dry run: nothing was written" in "".join(walk.screen)
     assert desk.files() == before
     assert sit().screen[0].startswith("going on where you left: 1 of 6")
+
+
+def test_no_tracker_there(desk: Desk, sit: Sit) -> None:
+    """Where --db names no tracker nobody is led through a statement in vain."""
+    walk = sit("--db", str(desk.folder / "typo.json"), prompt="")
+    assert walk.leave() == 1
+    assert walk.cards == []
+    assert "there is no store at" in "".join(walk.screen)
 
 
 def test_lines_instead_of_keys(desk: Desk, sit: Sit) -> None:

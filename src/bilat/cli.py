@@ -120,6 +120,7 @@ def _ended(args: list[str]) -> int:
 
 
 def _run(args: list[str]) -> int:
+    args = _spelled_out(args)
     if "--" in args:
         from bilat.commands.context import Context
 
@@ -205,14 +206,26 @@ def _register(app: typer.Typer, name: str) -> None:
 
 
 def _asked(args: list[str]) -> str | None:
-    """The command's name: the first word that is neither an option of the program nor its value."""
-    words = iter(args)
-    for word in words:
-        if word == "--db":
-            next(words, None)
-        elif not word.startswith("-"):
-            return word
-    return None
+    """The command's name."""
+    at = _place_of_command(args)
+    return args[at] if at < len(args) else None
+
+
+def _place_of_command(args: list[str]) -> int:
+    """Where the first word stands that is neither an option of the program nor its value; behind the end: nowhere."""
+    at = 0
+    while at < len(args) and args[at].startswith("-"):
+        at += 2 if args[at] == "--db" else 1
+    return at
+
+
+def _spelled_out(args: list[str]) -> list[str]:
+    """`bilat help COMMAND` as `bilat COMMAND --help`; anything else as it is."""
+    if "help" not in args or _asked(args) != "help":
+        return args
+    at = _place_of_command(args)
+    words = [word for word in args[at + 1 :] if not word.startswith("-")]
+    return [*args[:at], *words, "--help"] if words and words[0] in TABLE else args
 
 
 def _wants_help(args: list[str]) -> bool:

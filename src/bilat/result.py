@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 """One record as JSON holds it: an initiative, a change, a grid. The shapes are the Structs of `model`."""
 
-Style = Literal["text", "id", "title", "status", "date", "number", "dim"]
-"""How a terminal shows a column: what may wrap, what is coloured, what is never cut."""
+Style = Literal["text", "id", "slug", "title", "status", "date", "number", "dim"]
+"""How a terminal shows a column: what may wrap, what is coloured, what is never cut.
+
+`slug` is an id beside what matters more: it folds as soon as a title wraps, an `id` only where nothing else helps."""
 
 
 class Column(NamedTuple):

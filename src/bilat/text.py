@@ -10,6 +10,10 @@ _UNSAFE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _SPACING = "[\t\n\v\f\r\x85\u2028\u2029]+"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _STRIPPED = ("\t", "\r", "\n")  # some spreadsheets drop these before they look for a formula
+_ENGLISH = "and of for to the with in on by a"
+_FRENCH = "et de du des la le les pour au aux en"
+_LEADING_ON = frozenset(f"{_ENGLISH} {_FRENCH}".split())
+"""Words without which an id says as much, in English and French, as ids spell them."""
 _VISIBLE = {"\x1b": "␛", "\x7f": "␡"}
 
 
@@ -51,14 +55,20 @@ def fold(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """`text` as an id: lower-case ASCII words joined by hyphens, at most 48 characters, cut at a word; may be empty."""
+    """`text` as an id: lower-case ASCII words joined by hyphens, at most 48 characters; may be empty.
+
+    A longer one is cut at a word, and does not end with one that only leads on ("of", "pour").
+    """
     joined = _joined(text[:80])
     if len(joined) < 60 < len(text):  # as a rule the beginning of a long text is enough
         joined = _joined(text)
     if len(joined) <= 48:
         return joined
     end = joined.rfind("-", 0, 49)
-    return joined[: end if end > 0 else 48]
+    cut = joined[: end if end > 0 else 48]
+    while (end := cut.rfind("-")) > 0 and cut[end + 1 :] in _LEADING_ON:
+        cut = cut[:end]
+    return cut
 
 
 _WORDS = bytes(code if chr(code).isdigit() or chr(code).islower() else ord(" ") for code in range(128)).ljust(256)

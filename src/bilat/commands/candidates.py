@@ -103,19 +103,25 @@ class Choice(NamedTuple):
 _PIECE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
 
 
-def chosen(text: str, every: Sequence[Document], shown: Sequence[Document]) -> Choice:
-    """The candidates that `text` means: `all` or `checkable` of those `shown`; numbers of any, `1,4,7` or `3-9`.
+def chosen(texts: Sequence[str], every: Sequence[Document], shown: Sequence[Document]) -> Choice:
+    """The candidates that `texts` mean together, in their order: `all` or `checkable` of those `shown`; numbers of any,
+    `1,4,7` or `3-9`.
 
     Raises InvalidValue where it is none of these, UnknownValue where the statement has no such number.
     """
-    match text.strip().lower():
-        case "all":
-            return Choice(list(shown), frozenset())
-        case "checkable":
-            return Choice([c for c in shown if c["speech_act"] in CHECKABLE], frozenset())
     known = {candidate["number"]: candidate for candidate in every}
-    numbers = {number for piece in text.split(",") for number in _numbers(piece.strip(), text, known)}
-    return Choice([known[number] for number in sorted(numbers)], frozenset(numbers))
+    wanted: set[int] = set()
+    named: set[int] = set()
+    for text in texts:
+        for piece in map(str.strip, text.split(",")):
+            match piece.lower():
+                case "all":
+                    wanted.update(c["number"] for c in shown)
+                case "checkable":
+                    wanted.update(c["number"] for c in shown if c["speech_act"] in CHECKABLE)
+                case _:
+                    named.update(_numbers(piece, text, known))
+    return Choice([known[number] for number in sorted(wanted | named)], frozenset(named))
 
 
 def _numbers(piece: str, text: str, known: Mapping[int, Document]) -> range:

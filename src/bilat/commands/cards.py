@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ Facts = list[tuple[str, str]]
 BEFORE, AFTER = 220, 130
 """Characters of the text around a sentence that are looked at."""
 
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,500}?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\[\]]{1,500})\]\([^()\s]{1,2000}\)")
+
 _HOW = {"same-place": "this very place", "same-words": "the same sentence", "similar": "in other words"}
 
 
@@ -28,7 +32,13 @@ def card_of(candidate: Document, text: str, facts: Facts, place: str, so_far: st
     """The card of a candidate of the statement `text`; `place` says which of how many, `so_far` what was decided."""
     source = candidate["source"]
     before, after = surroundings(text, source["start"], source["end"])
-    return Card(place, so_far, candidate["title"], facts, before, source["quote"], after)
+    around = [list(map(without_marks, lines)) for lines in (before, after)]
+    return Card(place, so_far, candidate["title"], facts, around[0], without_marks(source["quote"]), around[1])
+
+
+def without_marks(text: str) -> str:
+    """`text` as a page shows it, without Markdown's marks: `**signed**`, `[the treaty](https://…)`. For people only."""
+    return _LINK.sub(r"\1", _STRONG.sub(r"\2", text))
 
 
 def facts_of(candidate: Document, config: Config) -> Facts:

@@ -15,19 +15,26 @@ SHORT = 60
 """Characters of a value in a summary; `bilat log --json` has all of it."""
 
 COLUMNS = (
-    Column("initiative", "Initiative", "id"),
+    Column("initiative", "Initiative", "slug"),
     Column("field", "Field"),
     Column("old", "From"),
-    Column("new", "To"),
+    Column("new", "To", "title"),
 )
 
 
 def change_result(
-    change: Document | None, notices: Sequence[Notice], nothing: str, *, dry_run: bool, told: bool = True
+    change: Document | None,
+    notices: Sequence[Notice],
+    nothing: str,
+    *,
+    dry_run: bool,
+    told: bool = True,
+    brief: bool = False,
 ) -> Result:
     """What a changing command answers. `change` is None where there was nothing to change.
 
-    With `told` false its table and its ids are left to somebody who has a shorter way to tell of many edits.
+    With `brief` its table has of quotes the beginning, and of a list that has grown what is new. With `told` false its
+    table and its ids are left to somebody who has a shorter way to tell of many edits.
     """
     if change is None:
         said = [*notices, Notice(nothing)]
@@ -37,7 +44,7 @@ def change_result(
         again = f"bilat undo {change['id']}` brings it back" if change["reverts"] else "bilat undo` takes it back"
         said = [*notices, Notice(f"change {change['id']}; `{again}")]
     data = [] if change is None else [change]
-    rows = [] if change is None or not told else list(edit_rows(change))
+    rows = [] if change is None or not told else list(edit_rows(change, brief=brief))
     touched = (
         []
         if change is None or not told
@@ -55,18 +62,27 @@ def change_result(
     )
 
 
-def edit_rows(change: Document) -> Iterator[list[str | None]]:
-    """One row an edit: initiative, field, old and new value in words."""
+def edit_rows(change: Document, *, brief: bool = False) -> Iterator[list[str | None]]:
+    """One row an edit: initiative, field, old and new value in words; `brief`: no more than helps to know it."""
     for edit in change["edits"]:
-        field = edit["field"]
-        if field is None:
-            yield [edit["initiative"], _verb(edit), *_ends(edit)]
-        else:
-            yield [edit["initiative"], field, *_ends(edit)]
+        ends = _brief_ends(edit["old"], edit["new"]) if brief else [describe(edit["old"]), describe(edit["new"])]
+        yield [edit["initiative"], _verb(edit) if edit["field"] is None else edit["field"], *ends]
 
 
-def _ends(edit: Document) -> list[str | None]:
-    return [describe(edit["old"]), describe(edit["new"])]
+def _brief_ends(old: Any, new: Any) -> list[str | None]:
+    """Both values with their quotes cut; of a list that has grown, how many were there and what has come."""
+    if isinstance(old, list) and isinstance(new, list) and old and new[: len(old)] == old:
+        return [f"{len(old)} there", describe(_cut(new[len(old) :]))]
+    return [describe(_cut(old)), describe(_cut(new))]
+
+
+def _cut(value: Any) -> Any:
+    """`value` with each quote in it cut to `SHORT` characters."""
+    if isinstance(value, list):
+        return [_cut(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _short_text(item) if key == "quote" and item else _cut(item) for key, item in value.items()}
 
 
 def summary(change: Document) -> str:
@@ -94,8 +110,12 @@ def _verb(edit: Document) -> str | None:
 
 
 def _short(value: object) -> str:
-    text = one_line(describe(value) or "–")
-    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
+    return _short_text(describe(value) or "–")
+
+
+def _short_text(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
 
 
 def _of_change(change: Document, name: str) -> Any:

@@ -192,8 +192,9 @@ class Context:
         from bilat.commands.changes import change_result
 
         nothing = nothing or "nothing to change: it is so already"
+        brief = self.table_width is not None
         if self.shared.dry_run:
-            return change_result(self.planned(plan), self.store().notices, nothing, dry_run=True)
+            return change_result(self.planned(plan), self.store().notices, nothing, dry_run=True, brief=brief)
         said: list[Notice] = []
         if self.asks_why:
             from bilat.commands.reasons import explained
@@ -204,7 +205,7 @@ class Context:
                 return change_result(None, store.notices, "nothing was changed", dry_run=False)
             plan = reasoned
         change, notices = self.made(plan)
-        return change_result(change, [*notices, *said], nothing, dry_run=False)
+        return change_result(change, [*notices, *said], nothing, dry_run=False, brief=brief)
 
     def planned(self, plan: Plan) -> Document | None:
         """The change that `plan` would make, which has no id and no instant; None where there is none to make."""
@@ -217,8 +218,12 @@ class Context:
         return outcome.change, [*self.store().notices, *outcome.notices]
 
     def peek(self) -> View:
-        """The tracker as it stands, or what a first use would begin with, without making it."""
+        """The tracker as it stands, or what a first use would begin with, without making it.
+
+        Raises BilatError where there is none and no first use makes one.
+        """
         store = self.store()
+        store.expect()
         return store.view() if store.exists() else _untouched()
 
 

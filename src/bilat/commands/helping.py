@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bilat.commands import TABLE
 from bilat.commands.context import Context
 from bilat.commands.options import command
 from bilat.commands.picking import Fields
@@ -23,13 +24,15 @@ Lines = Iterator[str]
 def help_(
     context: Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals, sectors or parties.")
+        str | None,
+        typer.Argument(metavar="[TOPIC]", help="filter, dates, status, signals, sectors, parties, or a command."),
     ] = None,
     word: Annotated[
         str | None, typer.Argument(metavar="[WORD]", help="Of the parties, those with a name that begins so.")
     ] = None,
 ) -> Result:
-    """Show a short page on a topic: the filter language, dates, statuses, signals, sectors, parties.
+    """Show a short page on a topic (the filter language, dates, statuses, signals, sectors, parties), or how a command
+    is used.
 
     Examples:
 
@@ -38,11 +41,18 @@ def help_(
         bilat help dates
 
         bilat help parties guin
+
+        bilat help ingest
     """
     if topic is None:
-        lines = ["Pages:", *(f"  bilat help {name}" for name in PAGES), "", "Commands: `bilat --help`"]
+        lines = [
+            "Pages:",
+            *(f"  bilat help {name}" for name in PAGES),
+            "",
+            "Commands: `bilat --help`, one of them: `bilat help ingest`",
+        ]
     elif topic not in PAGES:
-        raise UnknownValue("topic", topic, PAGES)
+        raise UnknownValue("topic", topic, PAGES, also=TABLE)
     elif word is not None:
         if topic != "parties":
             raise UsageError(f"the page on {topic} is not searched in", hint="bilat help parties guin")

@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _fields(given: Mapping[str, Any]) -> Fields:
-    if given["accept"] is None and not given["review"]:
+    if not given["accept"] and not given["review"]:
         return shown_as.FIELDS
     from bilat.commands.changes import FIELDS
 
@@ -52,7 +52,8 @@ def ingest(
         str | None, typer.Argument(metavar="[FILE]", help="A statement; - or nothing: what comes through a pipe.")
     ] = None,
     accept: Annotated[
-        str | None, Option("--accept", metavar="WHICH", help="Store these: all, checkable, or numbers: 1,4,7 or 3-9.")
+        list[str] | None,
+        Option("--accept", metavar="WHICH", help="Store these: all, checkable, or numbers: 1,4,7 or 3-9; adds up."),
     ] = None,
     review: Annotated[bool, Option("--review", help="Go through them one by one, on a terminal.")] = False,
     restart: Annotated[
@@ -110,11 +111,11 @@ def ingest(
 
         pdftotext statement.pdf - | bilat ingest --party CA,GB --json | jq '.data[] | {number, title, deadline}'
     """
-    if accept is not None and review:
+    if accept and review:
         raise UsageError("--accept and --review exclude each other", hint="--review asks about each of them")
     if restart and not review:
         raise UsageError("--restart belongs to --review")
-    if way is not None and accept is None:
+    if way is not None and not accept:
         raise UsageError("--as belongs to --accept", hint="--accept all --as restates")
     as_ = _way(way)
     acts = shown_as.wanted_acts(act, checkable=checkable)
@@ -122,14 +123,16 @@ def ingest(
         from bilat.commands.reviewing import expect_terminal
 
         expect_terminal(file)
+    if accept or review:  # before anything is read, or asked
+        context.store().expect()
     said = Said(published, party, language, title, publisher, url, rules)
-    taken = _taken(context, file, _known(context, said), matched=accept is None)
+    taken = _taken(context, file, _known(context, said), matched=not accept, stored=bool(accept or review))
     shown = [c for c in taken.reading.candidates if c["speech_act"] in acts]
     if review:
         from bilat.commands.reviewing import walk_through
 
         return walk_through(context, taken, shown, restart=restart)
-    if accept is None:
+    if not accept:
         return _listed(context, taken, shown)
     return _accepted(context, taken, shown_as.chosen(accept, taken.reading.candidates, shown), as_)
 
@@ -252,15 +255,25 @@ class Taken(NamedTuple):
     """What a reader should know of it."""
 
 
-def _taken(context: Context, file: str | None, known: "Known", *, matched: bool) -> Taken:
-    """The statement, read; `matched` says whether its candidates are to be held against the tracker already."""
+def _taken(context: Context, file: str | None, known: "Known", *, matched: bool, stored: bool) -> Taken:
+    """The statement, read; `matched` says whether its candidates are to be held against the tracker already.
+
+    Raises UsageError where some are to be `stored` and nothing says between whom it is.
+    """
+    from bilat.commands.issuing import expect_parties, read_as_known
+    from bilat.statement.reading import Terms
     from bilat.tracker.intake import Statement, address_or_none
     from bilat.tracker.restating import Index
     from bilat.tracker.values import parse_line
 
     raw, name = read_bytes(file)
     records = context.store().view().search() if has_store(context) else []
-    reading, notices = _reading(context, raw, name, known, records)
+    progress.tell(f"reading {len(raw) / 1e6:.1f} MB")
+    terms = Terms(context.config.sectors, context.config.parties)
+    reading, notices = read_as_known(raw, name, terms, known, records)
+    if stored:
+        expect_parties(reading, terms)
+    progress.tell(f"looking for {len(reading.candidates):,} candidates in the tracker")
     index = Index(records if matched else ())
     matches = index.matches(reading.candidates, reading.parties)
     for candidate in reading.candidates:
@@ -284,29 +297,6 @@ def has_store(context: Context) -> bool:
     from bilat.store.file import FileStore
 
     return FileStore(context.store_path()).exists()
-
-
-def _reading(
-    context: Context, raw: bytes, name: str, known: "Known", records: list[Document]
-) -> "tuple[Reading, list[Notice]]":
-    """The statement, read; where it does not tell whose it is, as one of those that the tracker follows."""
-    from bilat.statement.reading import Terms, read_statement
-
-    terms = Terms(context.config.sectors, context.config.parties)
-    reading = read_statement(raw, name, terms, known)
-    relationships = {tuple(record["parties"]) for record in records}
-    if known.parties or len(reading.parties) > 1 or len(relationships) != 1:
-        return reading, _warnings(reading)
-    (between,) = relationships
-    if not set(reading.parties) <= set(between):
-        return reading, _warnings(reading)
-    reading = read_statement(raw, name, terms, known._replace(parties=list(between)))
-    assumed = f"it does not say whose statement it is: taken for {'-'.join(between)}, as in the tracker; else --party"
-    return reading, [Notice(assumed), *_warnings(reading)]
-
-
-def _warnings(reading: "Reading") -> list[Notice]:
-    return [Notice(text, "warning") for text in reading.notices]
 
 
 # Answering
@@ -381,6 +371,7 @@ def _accepted(context: Context, taken: Taken, choice: shown_as.Choice, way: "Way
     from bilat.tracker.intake import plan_accept
 
     plan = plan_accept(choice.candidates, taken.statement, context.stamp(), context.words(), way, choice.named)
+    progress.tell(f"taking in {len(choice.candidates):,} candidates")
     nothing = "nothing to add: the tracker holds all of it" if choice.candidates else "no candidate was chosen"
     result = context.change(plan, nothing)
     return result._replace(notices=[*taken.notices, *told_of(result), *result.notices])

@@ -32,11 +32,13 @@ class Keyboard:
         self._descriptor = sys.stdin.fileno()
         self.is_single = _termios() is not None and os.environ.get("TERM") != "dumb"
         """Whether keys come one by one; else a line, of which the first letter counts."""
+        self._shown = ""
+        """The question that waits, and what was typed behind it."""
 
     def __enter__(self) -> Keyboard:
         if self.is_single:
             self._before = self._listen()
-            self._on_return = _handled("SIGCONT", lambda *_: self._listen())
+            self._on_return = _handled("SIGCONT", self._come_back)
         return self
 
     def __exit__(
@@ -66,15 +68,22 @@ class Keyboard:
         termios.tcsetattr(self._descriptor, termios.TCSADRAIN, modes)
         return before
 
+    def _come_back(self, *_: object) -> None:
+        """After Ctrl-Z and fg: the shell has set the terminal its own way, and written below the question."""
+        self._listen()
+        say(self._shown, end="")
+
     def _leave(self) -> None:
         if self._before is not None:
             termios = _termios()
             with suppress(termios.error):  # the terminal has gone
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
 
-    def key(self) -> str:
-        """The next key: a character in lower case, or one of the names above."""
+    def key(self, question: str = "") -> str:
+        """The next key: a character in lower case, or one of the names above. `question` stands on the screen."""
+        self._shown = question
         pressed = self._pressed() if self.is_single else self._first_of_line()
+        self._shown = ""
         return pressed.lower() if len(pressed) == 1 else pressed
 
     def _first_of_line(self) -> str:
@@ -111,7 +120,9 @@ class Keyboard:
             return line.strip() if line else None
         typed = ""
         while True:
+            self._shown = prompt + typed
             pressed = self._pressed()
+            self._shown = ""
             if pressed in (ENTER, ESCAPE, END):
                 say("")
                 return typed.strip() if pressed == ENTER else None

@@ -227,17 +227,21 @@ class Walk:
                 case "q" | keys.END:
                     self._keep()
                     return "leave"
-            self._explain(HELP)
+            self._explain(key, HELP)
 
     def _key(self, question: str) -> str:
         """The key that answers `question`, shown behind it."""
         say(question, end="")
-        key = self._keyboard.key()
+        key = self._keyboard.key(question)
         if self._keyboard.is_single:
             say(key if len(key) == 1 and key.isprintable() else "")
         return key
 
-    def _explain(self, meanings: dict[str, str]) -> None:
+    def _explain(self, key: str, meanings: dict[str, str]) -> None:
+        """What the keys do, where that was asked; after any other key that is no answer, how to ask."""
+        if key != "?":
+            say("? shows the keys")
+            return
         say("".join(f"  {key}  {meaning}\n" for key, meaning in meanings.items()), end="")
 
     # Editing
@@ -280,7 +284,7 @@ class Walk:
                     return self._decide(self._answer._replace(verdict=verdict, into=into["id"]))
                 case "c" | keys.END | keys.ESCAPE:
                     return None
-            self._explain(meanings)
+            self._explain(key, meanings)
 
     def _search(self) -> Document | None:
         """The initiative that the person means; None: none."""
@@ -337,7 +341,7 @@ class Walk:
                 case "b" | keys.LEFT:
                     self._at = len(self._candidates) - 1
                     return None
-            self._explain(meanings)
+            self._explain(key, meanings)
 
     def _told(self, decisions: Sequence[Decision]) -> list[str]:
         lines = []

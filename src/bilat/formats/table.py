@@ -35,7 +35,7 @@ SAMPLE = 1000
 
 _LABEL = 24
 _LEAST_WIDTH = 20
-_FOLDING = frozenset({"id", "status"})
+_FOLDING = frozenset({"id", "slug", "status"})
 _STATUS_STYLES = {
     "delivered": "green",
     "in-progress": "blue",

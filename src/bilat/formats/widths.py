@@ -1,7 +1,8 @@
 """How wide each column of a table is, so that the whole fits the terminal and nothing is dropped in silence.
 
-What gives way, in this order: titles and texts (they wrap), the frame (rules give way to space), statuses and ids (they
-fold at their hyphens). Where even that is too wide there is no table: each row is shown upright.
+What gives way, in this order: titles and texts (they wrap) and slugs (they fold at their hyphens), the frame (rules
+give way to space), statuses and ids (they fold at their hyphens). Where even that is too wide there is no table: each
+row is shown upright.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ Frame = Literal["grid", "compact"]
 Floors: TypeAlias = Mapping[str, int]
 """The fewest cells that a column of a style may be given; a style that is missing keeps its natural width."""
 
-_ROOMY: Floors = {"title": 24, "text": 12, "dim": 12}
-_TIGHT: Floors = {"title": 16, "text": 10, "dim": 10}
+_ROOMY: Floors = {"title": 24, "text": 12, "dim": 12, "slug": 20}
+_TIGHT: Floors = {"title": 16, "text": 10, "dim": 10, "slug": 16}
 _FOLDED: Floors = {**_TIGHT, "status": 11, "id": 16}  # 11: in-progress is not folded, partially-delivered is
 _ATTEMPTS: Sequence[tuple[Frame, Floors]] = (("grid", _ROOMY), ("compact", _TIGHT), ("compact", _FOLDED))
 _YIELDING: Sequence[frozenset[str]] = (
-    frozenset({"title", "text", "dim"}),
+    frozenset({"title", "text", "dim", "slug"}),
     frozenset({"status"}),
     frozenset({"id"}),
 )

@@ -11,6 +11,7 @@ from bilat.store.reader import Paths, read, read_large
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from bilat.errors import BilatError
     from bilat.result import Document
     from bilat.store.protocol import Disk, Keep, Outcome, Plan, Problem, Seed, View
     from bilat.store.state import Json
@@ -93,6 +94,20 @@ class FileStore:
     def exists(self) -> bool:
         """Whether either of the two files is there."""
         return any(self.disk.size(path) is not None for path in (self.paths.state, self.paths.history))
+
+    def expect(self) -> None:
+        """Raise BilatError (`no-store`) where there is none and no first use makes one."""
+        if self.seed is None and not self.exists():
+            raise self.missing()
+
+    def missing(self) -> BilatError:
+        """What is said where there is no store."""
+        import shlex
+
+        from bilat.errors import BilatError
+
+        hint = f"`bilat init --db {shlex.quote(self.name)}` makes one; with --empty, nothing is in it"
+        return BilatError(f"there is no store at {self.name}", hint=hint, code="no-store")
 
     def create(self) -> None:
         """Make the store. Raises Refused where one of its files is there already."""

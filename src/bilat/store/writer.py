@@ -75,16 +75,13 @@ class Writer:
     def _begin(self) -> Loaded:
         """A new store, both files written."""
         if self._store.seed is None:
-            raise self._no_store()
+            raise self._store.missing()
         seed = self._store.seed()
         first = {"at": instant(now()), **seed.draft.to_document()}
         loaded = self._files.create(ledger.new_store_id(), [first])
         self._store.notices.append(Notice(seed.message.replace("{name}", self._store.name)))
         self._refresh(loaded, self._store.notices)
         return loaded
-
-    def _no_store(self) -> BilatError:
-        return BilatError(f"there is no store at {self._store.name}", hint="`bilat init` makes one", code="no-store")
 
     def _append(self, loaded: Loaded, draft: Draft) -> Document:
         line = ledger.build_line(draft.to_document(), loaded.head, instant(now()))
@@ -183,7 +180,7 @@ class Writer:
             if before is not None:
                 carried.refuse_used(StateView(before.state, self._files.newest_changes, self._files.newest_sealed))
             elif self._store.seed is None:
-                raise self._no_store()
+                raise self._store.missing()
             if not dry_run:
                 with uninterrupted():
                     self._files.take_over(found.data(), before)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bilat.dates import instant, now
@@ -139,25 +140,48 @@ def _drafted(
 def _folded(pairs: Sequence[tuple[Document, Document]], statement: Statement, index: Index) -> list[Document]:
     """The initiatives of candidates, those that tell an earlier one's promise again as a further source of it."""
     index.add(record for _, record in pairs)
-    kept: dict[str, tuple[Document, Document]] = {}
+    kept: dict[str, Document] = {}
+    alike: dict[Hashable, dict[str, Due]] = defaultdict(dict)
     for candidate, record in pairs:
-        alike = {name for name, (earlier, _) in kept.items() if _may_be_one(earlier, candidate)}
-        name = index.twin(candidate, statement.parties, alike)
+        others, due = alike[_manner(candidate)], _due(candidate)
+        name = index.twin(candidate, statement.parties, others if due is None else _Meeting(others, due))
         if name is None:
-            kept[record["id"]] = candidate, record
+            kept[record["id"]] = record
+            others[record["id"]] = due
             continue
-        earlier, first = kept[name]
+        first = kept[name]
         milestones = first["milestones"] or record["milestones"]
-        again = {**first, "sources": [*first["sources"], *record["sources"]], "milestones": milestones}
-        kept[name] = {**earlier, "deadline": earlier["deadline"] or candidate["deadline"]}, again
-    return [record for _, record in kept.values()]
+        kept[name] = {**first, "sources": [*first["sources"], *record["sources"]], "milestones": milestones}
+        others[name] = others[name] or due
+    return list(kept.values())
 
 
-def _may_be_one(one: Document, other: Document) -> bool:
-    """Whether two candidates of one statement are of the same act, kind and actors, and set no two deadlines."""
-    same = all(one[field] == other[field] for field in ("speech_act", "kind", "parties", "cadence"))
-    dues = [candidate["deadline"] for candidate in (one, other) if candidate["deadline"]]
-    return same and len({(due["start"], due["end"]) for due in dues}) < 2
+Due = tuple[str, str] | None
+"""The first and the last day of a deadline."""
+
+
+def _manner(candidate: Document) -> Hashable:
+    """What two candidates of one statement have in common where they are one promise: act, kind, actors, cadence."""
+    return candidate["speech_act"], candidate["kind"], tuple(candidate["parties"]), candidate["cadence"]
+
+
+def _due(candidate: Document) -> Due:
+    due = candidate["deadline"]
+    return (due["start"], due["end"]) if due else None
+
+
+class _Meeting:
+    """Those of the promises `dues` (by name) whose deadline is `due`, or not set.
+
+    Each is looked at when it is asked for: to gather them for each candidate would take 36,000,000 looks in 1 MB.
+    """
+
+    def __init__(self, dues: Mapping[str, Due], due: Due) -> None:
+        self._dues = dues
+        self._due = due
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._dues and self._dues[str(name)] in (None, self._due)
 
 
 # An initiative

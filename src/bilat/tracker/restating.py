@@ -15,6 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from bilat.result import Document
@@ -33,6 +34,9 @@ FEWEST_WORDS = 3
 """Words that a sentence must have to be known by its words alone: 'Health' can stand anywhere."""
 COMPARED = 12
 """Initiatives that a candidate is compared with, the most promising ones."""
+FREQUENT = 500
+"""A word of more initiatives than that (of fewer in a small tracker) leads to none where the title has a rarer one: as
+much of its weight as `LIKE` asks for is hardly ever in words that so many share. Else that many are looked at."""
 
 TELLING = frozenset({"look", "end"})
 """Acts (`likeness`) that both titles must name, or neither."""
@@ -103,10 +107,21 @@ class Asked:
         self.candidate = candidate
         self.number: int = candidate["number"]
         self.source = candidate["source"]
-        language = self.source["language"]
-        self.title = told(candidate["title"], language)
-        self.sentence = told(self.source["quote"], language)
-        self.all = together([self.title, self.sentence])
+
+    @cached_property
+    def title(self) -> Told:
+        """What its title tells."""
+        return told(self.candidate["title"], self.source["language"])
+
+    @cached_property
+    def sentence(self) -> Told:
+        """What its sentence tells."""
+        return told(self.source["quote"], self.source["language"])
+
+    @cached_property
+    def all(self) -> Told:
+        """What both tell."""
+        return together([self.title, self.sentence])
 
     @cached_property
     def words(self) -> str:
@@ -183,6 +198,8 @@ class Index:
         `candidates` are all of the statement: which of them a known initiative is depends on the others. `parties`
         are those who issued it; without two of them only the same place is recognised.
         """
+        if not self._known:
+            return {}
         asked = [Asked(candidate) for candidate in candidates]
         found: dict[int, Match] = {}
         taken: set[tuple[str, str]] = set()
@@ -243,9 +260,10 @@ class Index:
 
     def _saying_so(self, one: Asked, between: list[str]) -> Iterator[tuple[Known, float]]:
         """The initiatives between the same parties that rest on the same sentence, wherever it stands."""
-        if len(one.sentence.stems) < FEWEST_WORDS:
+        saying = self._saying.get(one.words, ())
+        if not saying or len(one.sentence.stems) < FEWEST_WORDS:
             return
-        for known in self._saying.get(one.words, ()):
+        for known in saying:
             first = plain(known.quotes[0]) == one.words and one.candidate["basis"] == known.record["basis"]
             if known.record["parties"] == parties_of(one.candidate, between) and (
                 first or self._is_its_own(one, known)
@@ -272,16 +290,20 @@ class Index:
     def _promising(self, one: Asked, among: Container[str] | None = None) -> list[Known]:
         """The initiatives (`among` which; None: all) that share the most weight with the candidate's rarer words."""
         rarest = sorted(one.title.stems, key=lambda stem: (-self.weight(stem), stem))[:6]
+        most = min(max(200, len(self._known) // 20), FREQUENT)
         shared: Counter[int] = Counter()
         met: dict[int, Known] = {}
+        has_looked = False
         for stem in rarest:
             holding = self._holding.get(stem, ())
-            if len(holding) > max(200, len(self._known) // 20) and shared:
+            if len(holding) > most and has_looked:
                 continue
-            weight = self.weight(stem)
-            for known in holding if among is None else (k for k in holding if k.id in among):
-                shared[id(known)] += round(weight * 1000)
-                met[id(known)] = known
+            has_looked = has_looked or not is_general(stem)
+            weight = round(self.weight(stem) * 1000)
+            for known in islice(holding, most):
+                if among is None or known.id in among:
+                    shared[id(known)] += weight
+                    met[id(known)] = known
         return [met[key] for key, _ in shared.most_common(COMPARED)]
 
     def _fits(self, one: Asked, known: Known, between: list[str]) -> bool:

@@ -199,9 +199,11 @@ def _kinds(last: str, typed: Typed) -> Candidates:
 
 
 def _topics(_last: str, _typed: Typed) -> Iterator[Candidate]:
+    from bilat.commands import TABLE
     from bilat.commands.helping import PAGES
 
-    return map(Candidate, PAGES)
+    yield from map(Candidate, PAGES)
+    yield from (Candidate(name, place.what) for name, place in TABLE.items())
 
 
 def _qualifiers(_last: str, _typed: Typed) -> Iterator[Candidate]:
