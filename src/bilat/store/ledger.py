@@ -87,7 +87,7 @@ def read_header(line: bytes) -> str:
 
 def build(draft: Document, head: Head, at: str) -> Document:
     """The change as it is written: linked to `head`, its instant never before that of the change before it."""
-    return sealed.opened_change(build_line(draft, head, at).change)
+    return _opened(build_line(draft, head, at).change)
 
 
 class Line(NamedTuple):
