@@ -398,7 +398,7 @@ def test_errors_are_json_with_json(desk: Desk, args: tuple[str, ...], status: in
     assert (ran.status, ran.out) == (status, "")
     document = json.loads(ran.err)
     assert list(document) == ["schema_version", "error"]
-    assert list(document["error"]) == ["code", "message", "hint", "at"]
+    assert list(document["error"]) == ["code", "message", "hint", "at", "faults"]
     assert (document["schema_version"], document["error"]["code"]) == (1, code)
     assert isinstance(document["error"]["message"], str)
     assert isinstance(document["error"]["hint"], str | None)
