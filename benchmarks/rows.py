@@ -231,7 +231,7 @@ def _told(kind: str) -> Expected:
 
 def _lines(output: Output) -> bool:
     """Whether it has many lines that tell of the last initiative too."""
-    return output.lines > 1000 and output.tail.endswith("\n")
+    return output.lines > 100 and output.tail.endswith("\n")
 
 
 WHOLE = ("diff", "--since", AFTER_BEGINNING)

@@ -219,6 +219,7 @@ def refusal(folder: Path, reason: str) -> dict[str, str | None]:
         "message": f"cannot write in {folder}: {reason}",
         "hint": "nothing was changed; choose another place with --db or BILAT_DB",
         "at": None,
+        "faults": [],
     }
 
 
