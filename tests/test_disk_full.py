@@ -212,7 +212,7 @@ os.execv(sys.executable, [sys.executable, "-m", "bilat", *sys.argv[1:]])
 """
 
 
-def refusal(folder: Path, reason: str) -> dict[str, str | None]:
+def refusal(folder: Path, reason: str) -> dict[str, object]:
     """What is said where the folder cannot be written."""
     return {
         "code": "cannot-write",
