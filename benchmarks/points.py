@@ -30,6 +30,10 @@ SWEEPS = 25
 SMALLEST = 0.03
 """A weight nearer to nothing is left out of the table."""
 CHECKABLE = ("commitment", "review")
+NAME = 0.8
+"""A word is a name that has a capital in so many of its places inside a sentence."""
+WORDED = ("word", "early", "pair")
+"""What the cues begin with that hold words of the text."""
 BIAS = "*"
 
 Document = dict[str, Any]
@@ -42,6 +46,8 @@ class Sentence(NamedTuple):
     cues: frozenset[str]
     kind: str | None
     """The annotation's, or None where the sentence is not recorded."""
+    inner: tuple[tuple[str, bool], ...] = ()
+    """The words behind the first one, each with whether it is written with a capital."""
 
 
 class Statement(NamedTuple):
@@ -84,8 +90,33 @@ def _sentences(text: str, blocks: Any, gold: Sequence[Document], rules: Any) -> 
             kind = gold[best]["kind"]
         before = found[-1].kind is not None if found else None
         cues = unit.cues.names | context_cues(unit.tokens, unit.setting, before)
-        found.append(Sentence(frozenset(cues), kind))
+        inner = tuple(zip(unit.tokens.words[1:], unit.tokens.capitals[1:], strict=True))
+        found.append(Sentence(frozenset(cues), kind, inner))
     return found
+
+
+def without_names(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements without the cues that hold a name: what a text's countries are called says nothing of the next.
+
+    A cue never has a word with a capital, but for a sentence's first: 'Canada' there is told from 'Ministers' by how
+    the word is written elsewhere.
+    """
+    statements = list(statements)
+    inner = [pair for statement in statements for sentence in statement.sentences for pair in sentence.inner]
+    written = Counter(word for word, _ in inner)
+    capitals = Counter(word for word, is_capital in inner if is_capital)
+    names = {word for word, count in capitals.items() if count >= NAME * written[word]}
+
+    def is_named(cue: str) -> bool:
+        head, *words = cue.split()
+        return head in WORDED and not names.isdisjoint(words)
+
+    return [
+        statement._replace(
+            sentences=[s._replace(cues=frozenset(c for c in s.cues if not is_named(c))) for s in statement.sentences]
+        )
+        for statement in statements
+    ]
 
 
 def _share(area: tuple[int, int], record: Document) -> float:
@@ -208,7 +239,7 @@ def main() -> int:
     )
     parser.add_argument("--to", help="The language whose table is written. [default: LANGUAGE]")
     given = parser.parse_args()
-    statements = [statement for folder in given.folders for statement in read(folder, given.language)]
+    statements = without_names(statement for folder in given.folders for statement in read(folder, given.language))
     if given.classes_only:
         statements = [_without_words(statement) for statement in statements]
     if given.folds:
