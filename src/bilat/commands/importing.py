@@ -1,11 +1,10 @@
 """`bilat import`."""
 
-import gc
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +14,7 @@ from bilat.commands.options import command
 from bilat.commands.restoring import fields, restore
 from bilat.errors import BilatError, InvalidValue, UsageError, quoted, suggest
 from bilat.result import Result
+from bilat.store.state import paused_gc
 from bilat.tracker.importing.mapping import Mapping, parse_mapping
 from bilat.tracker.importing.table import Table, read_table
 
@@ -114,7 +114,7 @@ def import_(
         from bilat.commands.mappings import load_mapping
 
         said = said.over(load_mapping(mapping, context.config.path))
-    with _without_pauses():
+    with paused_gc(freeze=True):
         raw = _read(file)
         ours = _native(raw, "the input" if file == "-" else file)
         if ours is not None:
@@ -243,16 +243,3 @@ def _nearby(file: str) -> str:
     if near is not None and near != name:
         return f"did you mean {shlex.quote(os.path.join(folder, near))}?"
     return "name a file that is there and that you may read, or - for standard input"
-
-
-@contextmanager
-def _without_pauses() -> Iterator[None]:
-    """The many small objects of a table are all kept: looking for garbage takes longer than making them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.freeze()  # what is there now is kept to the end: no later look goes through all of it
-            gc.enable()

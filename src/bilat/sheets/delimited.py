@@ -18,8 +18,8 @@ from bilat.sheets.sheet import LONGEST_CELL, Row, Sheet, checked_columns, fitted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-"""What may stand between cells, the likeliest first, and what it is called."""
+DELIMITERS = (",", ";", "\t", "|")
+"""What may stand between cells, the likeliest first."""
 
 _Quoting = Literal[0, 3]
 """`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
@@ -148,8 +148,3 @@ class _Reader:
             f"{self._name}: text follows a closing quotation mark on line {reached}",
             hint='a mark within a quoted cell is doubled: "the ""new"" partnership"',
         )
-
-
-def delimiter_name(delimiter: str) -> str:
-    """What a delimiter is called: `comma`."""
-    return DELIMITERS.get(delimiter, delimiter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 Meaning = TypeVar("Meaning")
 
@@ -52,19 +52,6 @@ def spelled(text: str) -> tuple[list[str], list[int]]:
                 starts.append(at + match.start())
         at += len(chunk)
     return words, starts
-
-
-class Word(NamedTuple):
-    """A word of a text, as `spelled` gives it, and where it stands."""
-
-    text: str
-    start: int
-    end: int
-
-
-def placed_words(text: str) -> list[Word]:
-    """The words of `text`, each with its place."""
-    return [Word(word, start, start + len(word)) for word, start in zip(*spelled(text), strict=True)]
 
 
 class Phrases(Generic[Meaning]):

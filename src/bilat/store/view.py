@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bilat.errors import Damaged
 from bilat.store.reader import REPAIR
-from bilat.store.state import parse
+from bilat.store.state import parse, paused_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,7 +58,7 @@ class StateView:
         from bilat.store.quick import decode_quickly
 
         wanted = prepared(where)
-        with _paused_gc():
+        with paused_gc():
             documents = map(decode_quickly, candidates(self._state.initiatives.raws(), where))
             return [document for document in documents if wanted is None or wanted(document)]
 
@@ -138,7 +136,7 @@ class RawView:
 
     def search(self, where: Where | None = None) -> list[Document]:
         wanted, raws = prepared(where), candidates(self._raws("initiatives"), where)
-        with _paused_gc():
+        with paused_gc():
             return [document for document in map(self._decode, raws) if wanted is None or wanted(document)]
 
     def each(self) -> Iterator[Document]:
@@ -228,15 +226,3 @@ def _holding(raws: Iterator[bytes], strings: list[bytes]) -> Iterator[bytes]:
 def _as_json(string: str) -> bytes:
     """`string` as a record holds it; a lone surrogate as what no record holds unescaped."""
     return json.dumps(string, ensure_ascii=False).encode(errors="surrogatepass")
-
-
-@contextmanager
-def _paused_gc() -> Iterator[None]:
-    """The many small objects that a search makes are all kept: looking for garbage takes as long as making them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
