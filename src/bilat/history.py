@@ -24,6 +24,9 @@ from bilat.status import decided_by, joint_status
 SYSTEM_FIELDS = ("revision", "created_at", "updated_at", "updated_by")
 """Kept by `apply` itself; no edit names them."""
 
+COMPUTED = ("first_due", "moves")
+"""Fields of a milestone that follow its date."""
+
 GRID = "grid:"
 """What stands before a grid's id in an edit's field."""
 

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from bilat.proof import began_on, day_of, evidence_of, published_on
-from bilat.status import CLOSED
+from bilat.status import CLOSED, DELIVERED
 
 TYPE_CHECKING = False  # type checkers know this name; importing it from typing costs 2 ms
 if TYPE_CHECKING:
@@ -203,11 +203,9 @@ def _meeting_missed(record: Document, today: dt.date, thresholds: Thresholds) ->
 
 # Proof and wording
 
-_DELIVERED = ("delivered", "partially-delivered")
-
 
 def _weak(record: Document, today: dt.date, thresholds: Thresholds) -> Finding | None:  # noqa: ARG001
-    if record["status"] not in _DELIVERED:
+    if record["status"] not in DELIVERED:
         return None
     grades = {proof["grade"] for proof in evidence_of(record)}
     if grades - {"announcement"}:
@@ -221,7 +219,7 @@ def _delivered_since(record: Document) -> str | None:
     if record["override"]:
         day: str = record["override"]["changed_at"][:10]
         return day
-    return max((side["on"] for side in _assessed(record).values() if side["status"] in _DELIVERED), default=None)
+    return max((side["on"] for side in _assessed(record).values() if side["status"] in DELIVERED), default=None)
 
 
 def _split(record: Document, today: dt.date, thresholds: Thresholds) -> Finding | None:  # noqa: ARG001

@@ -91,6 +91,9 @@ STATUSES = Vocabulary(
 CLOSED = frozenset({"delivered", "abandoned", "superseded"})
 """No further step is owed."""
 
+DELIVERED = ("delivered", "partially-delivered")
+"""Said to be done, in full or in part: what proof is asked of."""
+
 OPEN = frozenset(STATUSES.names) - CLOSED
 """Somebody owes the next step, or may yet."""
 

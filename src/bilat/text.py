@@ -14,6 +14,8 @@ _ENGLISH = "and of for to the with in on by a"
 _FRENCH = "et de du des la le les pour au aux en"
 _LEADING_ON = frozenset(f"{_ENGLISH} {_FRENCH}".split())
 """Words without which an id says as much, in English and French, as ids spell them."""
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Characters that nobody sees, which tables carry along: for `str.translate`."""
 _VISIBLE = {"\x1b": "␛", "\x7f": "␡"}
 
 

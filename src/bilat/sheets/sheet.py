@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bilat.errors import InvalidValue, quoted
+from bilat.text import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,6 @@ MOST_COLUMNS = 1_000
 LONGEST_CELL = 131_072
 """Characters of one cell, at most (the limit of Python's `csv` too)."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 Unit = Literal["line", "row", "record"]
 
@@ -66,7 +66,7 @@ def checked_columns(names: Sequence[str], what: str) -> tuple[str, ...]:
     """
     if len(names) > MOST_COLUMNS:
         raise InvalidValue(f"{what} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read")
-    columns = [" ".join(name.translate(_INVISIBLE).split()) for name in names]
+    columns = [" ".join(name.translate(INVISIBLE).split()) for name in names]
     while columns and not columns[-1]:
         columns.pop()
     if not columns:

@@ -43,7 +43,6 @@ class Calendar:
         self.plurals = {forms[-1] for forms in rules["units"].values()}
         self.relative = {phrase: date for date, phrases in rules["relative"].items() for phrase in phrases}
         self.alone = frozenset(words["alone"])
-        self.months = {month.lower(): number for number, month in enumerate(words["months"], 1)}
         self._relative = re.compile(one_of(self.relative))
         self.dates = re.compile(_pattern(rules, self))
         self._hints = _hints(rules, self)

@@ -10,11 +10,10 @@ import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bilat.statement.grammar import Grammar, load_grammar
+from bilat.statement.grammar import STOPS, Grammar, load_grammar
 from bilat.statement.paper import Area
 from bilat.statement.wordlist import spelled
 
-_STOPS = frozenset(".;:")
 _JOINTS = frozenset(",;:–—")
 """Signs behind which another verb may begin."""
 _CURRENCIES = frozenset({"$", "€", "£", "¥", "USD", "CAD", "EUR", "GBP", "AUD", "JPY"})
@@ -214,7 +213,7 @@ class _Sentence:
                 continue
             if words[index] in grammar.conjunctions and grammar.promises.before(words, index + 1):
                 return index
-            if words[index] in _STOPS or grammar.purposes.before(words, index):
+            if words[index] in STOPS or grammar.purposes.before(words, index):
                 return index
             if words[index] in grammar.infinitives and self._lemma(index + 1) is not None:
                 return index
@@ -279,7 +278,7 @@ class _Sentence:
             return None
         for index in range(begin, min(begin + _REACH_OF_VEHICLE, len(self.words))):
             word = self.words[index]
-            if word in _STOPS:
+            if word in STOPS:
                 return None
             if word in self.grammar.infinitives and self._lemma(index + 1) is not None:
                 return index + 1
@@ -309,7 +308,7 @@ class _Sentence:
     def _infinitive(self, begin: int, reach: int) -> int | None:
         """The verb behind the next 'to', within `reach` words of the same clause."""
         for index in range(begin, min(begin + reach, len(self.words))):
-            if self.words[index] in _STOPS:
+            if self.words[index] in STOPS:
                 return None
             if self.words[index] in self.grammar.infinitives and self._lemma(index + 1) is not None:
                 return index + 1
@@ -318,7 +317,7 @@ class _Sentence:
     def _promise(self, begin: int, reach: int) -> int | None:
         """Behind the next promise, within `reach` words of the same clause: 'an announcement that it would'."""
         for index in range(begin, min(begin + reach, len(self.words))):
-            if self.words[index] in _STOPS:
+            if self.words[index] in STOPS:
                 return None
             promise = self.grammar.promises.before(self.words, index)
             if promise is not None and promise[0] == "verb_follows":

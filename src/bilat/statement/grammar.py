@@ -7,7 +7,8 @@ import functools
 from bilat.statement.rules import load_rules
 from bilat.statement.wordlist import Phrases
 
-_STOPS = frozenset(".;:")
+STOPS = frozenset(".;:")
+"""Signs that no clause goes over."""
 
 
 class Grammar:
@@ -43,7 +44,7 @@ class Grammar:
         self.of = frozenset(rules["light"]["of"])
         self.endings: list[list[str]] = rules["endings"]["forms"]
         self.irregular: dict[str, str] = rules["irregular"]
-        self.ends = self.conjunctions | _STOPS | self.purposes.firsts | self.infinitives | self.before_gerund
+        self.ends = self.conjunctions | STOPS | self.purposes.firsts | self.infinitives | self.before_gerund
         """The words at which an object can end."""
         self._lemmas: dict[str, str | None] = {}
 

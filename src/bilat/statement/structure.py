@@ -31,7 +31,6 @@ _NUMBER = re.compile(
     r"[ \t\u00a0\u2009]+(?=\S)"
 )
 _MARK = re.compile(r"[\u200b\ufeff\s]*#{1,6}[ \t]+(?=\S)")
-_ORNAMENT = re.compile(r"[\W_]*\Z")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'”’»)\]]*\s*\Z")
 _SMALL_WORDS = frozenset(

@@ -10,7 +10,7 @@ from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 from bilat.errors import UsageError
-from bilat.history import edits_between, find_milestone, overlap
+from bilat.history import COMPUTED, edits_between, find_milestone, overlap
 from bilat.result import Document
 from bilat.slips import days_between, days_late, same_days
 from bilat.store import sealed
@@ -36,8 +36,6 @@ WHAT = {
 """What can have happened, in the order in which it is told, and the heading over it."""
 
 _ORDER = {what: place for place, what in enumerate(WHAT)}
-_COMPUTED = ("first_due", "moves")
-"""Fields of a milestone that follow its date."""
 
 
 def happened(view: View, since: Moment, until: Moment | None = None, where: Where | None = None) -> list[Document]:
@@ -367,7 +365,7 @@ def _confirms(old: Document | None, new: Document | None) -> bool:
 def _stepped(path: str, old: Any, new: Any, before: Document, after: Document, window: _Window) -> Iterator[Document]:
     """What became of a milestone: `path` is its id, or its id and a field."""
     name, _, part = path.partition(".")
-    if part in _COMPUTED:
+    if part in COMPUTED:
         return
     step = find_milestone(after, name) or find_milestone(before, name)
     assert step is not None

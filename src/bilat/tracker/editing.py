@@ -11,7 +11,7 @@ from typing import Any
 
 from bilat.dates import parse_date
 from bilat.errors import Refused
-from bilat.history import content, edits_between, find_milestone
+from bilat.history import COMPUTED, content, edits_between, find_milestone
 from bilat.result import Document
 from bilat.store.protocol import Draft, Plan, View
 from bilat.tracker.find import expect, find_initiative
@@ -22,8 +22,6 @@ from bilat.tracker.update import move
 
 SHOWN = tuple(field for field in FIELDS if field != "status")
 """The fields that can be edited, and `id` to know the record by. The joint status follows from the assessments."""
-
-_COMPUTED = ("first_due", "moves")
 
 
 def editable(record: Document) -> Document:
@@ -36,7 +34,7 @@ def editable(record: Document) -> Document:
 
 def _editable_milestone(milestone: Document) -> Document:
     due = milestone["due"]
-    rest = {key: value for key, value in milestone.items() if key not in _COMPUTED}
+    rest = {key: value for key, value in milestone.items() if key not in COMPUTED}
     return {**rest, "due": _words(due) if due else None}
 
 
@@ -101,7 +99,7 @@ def _milestone(given: Any, before: Document) -> Any:
     old = find_milestone(before, given.get("id", "")) if isinstance(given, dict) else None
     if old is None:
         return given
-    milestone = {**given, **{key: old[key] for key in _COMPUTED}, "due": old["due"]}
+    milestone = {**given, **{key: old[key] for key in COMPUTED}, "due": old["due"]}
     typed = given.get("due")
     if typed is None:
         return {**milestone, "due": None}

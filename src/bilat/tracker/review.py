@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 from bilat.proof import evidence_of, published_on
 from bilat.result import Document
+from bilat.status import DELIVERED
 from bilat.store.protocol import Problem, View
 from bilat.tracker.find import listed
-
-_DELIVERED = ("delivered", "partially-delivered")
 
 
 def review(view: View) -> list[Problem]:
@@ -41,7 +40,7 @@ def _of_one(record: Document) -> Iterator[Problem]:
 
 
 def _delivered(record: Document) -> Iterator[Problem]:
-    if record["status"] not in _DELIVERED:
+    if record["status"] not in DELIVERED:
         return
     grades = {proof["grade"] for proof in evidence_of(record)}
     if not grades:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from unicodedata import is_normalized
 
 from bilat.errors import BilatError, quoted
+from bilat.text import INVISIBLE
 from bilat.tracker.values import parse_text
 from bilat.vocabulary import listed
 
@@ -36,7 +37,6 @@ _HANGING = frozenset(
     )
 )
 """Small words that nobody ends a title with."""
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SPELT_OUT = re.compile(r"\\r\\n|\\r(?=\s|\\|$)|\\n(?=\s|\\|$)")
 _ESCAPED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠])")
 
@@ -115,7 +115,7 @@ def _something(text: str) -> str | None:
 def _mended(text: str) -> str:
     if "\\" in text:
         text = _SPELT_OUT.sub("\n", text)
-    return parse_text(text.translate(_INVISIBLE).replace("\v", " ").replace("\f", " ").replace("\x85", "\n"), "cell")
+    return parse_text(text.translate(INVISIBLE).replace("\v", " ").replace("\f", " ").replace("\x85", "\n"), "cell")
 
 
 def items(cell: str) -> list[str]:
