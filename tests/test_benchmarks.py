@@ -255,3 +255,17 @@ def check_row(row: dict[str, Any]) -> None:
         assert row["verdict"] in ("information", "task is not installed")
     else:
         assert row["verdict"] == "not judged"
+
+
+def test_no_cue_is_learnt_of_a_texts_own_names() -> None:
+    """'Canada' at a sentence's start is told from 'ministers' by how each is written inside sentences."""
+    from benchmarks.points import Sentence, Statement, without_names
+
+    named = {"word canada", "early canada", "pair canada will"}
+    kept = {"word ministers", "early ministers", "pair ministers will", "object canada", "we will"}
+    inner = (("with", False), ("canada", True), ("and", False), ("ministers", False))
+    statement = Statement("one", [Sentence(frozenset(named | kept), "commitment", inner)], [])
+
+    (read,) = without_names([statement])
+
+    assert [sentence.cues for sentence in read.sentences] == [kept]
