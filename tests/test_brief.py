@@ -273,6 +273,15 @@ def test_what_makes_no_page(desk: Desk, args: tuple[str, ...]) -> None:
     assert desk.run("brief", *args).status == 2
 
 
+def test_one_is_counted_in_the_singular(tmp_path: Path) -> None:
+    """Where the sides agree on one initiative, the sentence says one."""
+    desk = Desk(tmp_path)
+    desk.ok("update", "joint-military-exercises", "--status", "in-progress")
+    assert "all sides are assessed in 1 initiative." in desk.ok("brief").out
+    desk.ok("update", "shared-intelligence-database", "--status", "in-progress")
+    assert "all sides are assessed in 2 initiatives." in desk.ok("brief").out
+
+
 def test_nothing_matches(desk: Desk) -> None:
     """Of nothing there is no page: no output, exit 0, and a notice."""
     assert desk.run("brief", "text:zzz") == Ran(0, "", "no initiative matches\n")

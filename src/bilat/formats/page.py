@@ -52,12 +52,12 @@ def page(brief: Document, most: int, label: Callable[[str], str]) -> str:
 
 def _opening(brief: Document, label: Callable[[str], str]) -> list[str]:
     counts = brief["counts"]
-    many = counts["initiatives"]
+    many = _initiatives(counts["initiatives"])
     told = ", ".join(f"{number} {label(status).lower()}" for status, number in counts["statuses"].items())
     parts = [
-        f"{many} initiative{'' if many == 1 else 's'}, {counts['open']} open: {told}.",
+        f"{many}, {counts['open']} open: {told}.",
         f"Steps that are late: {counts['late']}. Sides that differ: {counts['split']}. Weak proof: {counts['weak']}.",
-        f"All sides are assessed in {counts['assessed']} of {many}.",
+        f"All sides are assessed in {counts['assessed']} of {counts['initiatives']}.",
     ]
     if counts["left_out"]:
         parts.append(f"{counts['left_out']} left out: restated or superseded, and counted once.")
@@ -67,7 +67,11 @@ def _opening(brief: Document, label: Callable[[str], str]) -> list[str]:
 
 
 def _agreed(brief: Document) -> str:
-    return f"No difference is on file; all sides are assessed in {brief['counts']['assessed']} initiatives."
+    return f"No difference is on file; all sides are assessed in {_initiatives(brief['counts']['assessed'])}."
+
+
+def _initiatives(count: int) -> str:
+    return f"{count} initiative{'' if count == 1 else 's'}"
 
 
 def _changed(brief: Document, most: int, references: _References) -> Iterator[list[str]]:
